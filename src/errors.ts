@@ -1,0 +1,76 @@
+/**
+ * The one error class of the package. It is made where a fault is known and carries everything a flow may
+ * see: a code to branch on, a plain sentence for people, and plain data in `cause`.
+ */
+
+/** Every code that `err.code` can hold; docs and help list the same ones. */
+export const VIN_ERROR_CODES = [
+  "VIN_CONFIG",
+  "VIN_BAD_INPUT",
+  "VIN_BAD_IMAGE",
+  "VIN_TOO_LARGE",
+  "VIN_URL_REFUSED",
+  "VIN_FETCH_FAILED",
+  "VIN_AUTH",
+  "VIN_QUOTA",
+  "VIN_RATE_LIMIT",
+  "VIN_TIMEOUT",
+  "VIN_NETWORK",
+  "VIN_SERVER",
+  "VIN_BAD_RESPONSE",
+  "VIN_QUEUE_FULL",
+  "VIN_CLOSED",
+  "VIN_ENGINE",
+] as const;
+
+export type VinErrorCode = (typeof VIN_ERROR_CODES)[number];
+
+/** Plain data about a failure. Never a token, password, query string, VIN or picture bytes. */
+export interface VinErrorCause {
+  /** HTTP status of the answer that failed. */
+  status?: number;
+  /** Seconds to wait before trying again, as the service said. */
+  retryAfter?: number;
+  /** How often the call was tried. */
+  attempts?: number;
+  /** Host the fault concerns, without path or query. */
+  host?: string;
+  /** Low-level reason such as `ECONNREFUSED`. */
+  reason?: string;
+  /** The service's own words: tags stripped, at most 200 characters. */
+  detail?: string;
+  /** Size of the refused picture. */
+  bytes?: number;
+  /** The limit that was exceeded, in the unit of the message. */
+  limit?: number;
+  /** Index of the picture at fault, when the message held several. */
+  index?: number;
+}
+
+export class VinError extends Error {
+  // Own properties, because Node-RED copies `code` and `cause` to msg.error only if they are.
+  readonly code: VinErrorCode;
+  override readonly cause: VinErrorCause;
+
+  /** @param message one plain sentence that says what is wrong and what to do next */
+  constructor(code: VinErrorCode, message: string, cause: VinErrorCause = {}) {
+    super(message);
+    this.name = "VinError";
+    this.code = code;
+    this.cause = cause;
+  }
+
+  /** Node-RED shows `err.toString()` to users, so it is the sentence without the class name. */
+  override toString(): string {
+    return this.message;
+  }
+}
+
+/** True for this package's errors, also when two copies of the package are loaded. */
+export function isVinError(error: unknown): error is VinError {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (VIN_ERROR_CODES as readonly unknown[]).includes((error as { code: unknown }).code)
+  );
+}

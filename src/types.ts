@@ -1,0 +1,103 @@
+/** The shapes that cross the rooms of the house and that flows rely on. */
+import type { ParsedVin } from "./vin/types";
+
+export type Orientation = "horizontal" | "vertical";
+export type EngineName = "cloud" | "embedded";
+
+/** Pixels of the upright picture. */
+export interface Box {
+  xmin: number;
+  ymin: number;
+  xmax: number;
+  ymax: number;
+}
+
+/** One VIN in a picture, with everything the engine said about it. */
+export interface VinResult {
+  /** The VIN, normalised. */
+  vin: string;
+  /** The text as the engine gave it. */
+  raw: string;
+  orientation: Orientation | null;
+  /** 0-1; null where the engine gives none. */
+  confidence: number | null;
+  box: Box | null;
+  /** What else the text could be, best first; the first one is `vin` itself. */
+  candidates: { vin: string; confidence: number | null }[];
+  details: ParsedVin;
+}
+
+/** What a picture became. */
+export interface Reading {
+  /** Best VIN, normalised; null when the picture shows none. */
+  vin: string | null;
+  orientation: Orientation | null;
+  found: boolean;
+  confidence: number | null;
+  details: ParsedVin | null;
+  /** Every VIN in the picture, best first. */
+  results: VinResult[];
+  engine: EngineName;
+  cameraId: string | null;
+  /** ISO 8601, UTC. */
+  timestamp: string | null;
+  /** Milliseconds, as the engine reports them. */
+  processingTime: number | null;
+  filename: string | null;
+  /** The engine's answer, verbatim. */
+  response: unknown;
+}
+
+/** What a service has used, and what is left. */
+export interface Usage {
+  calls: number;
+  total: number;
+  remaining: number;
+  percent: number;
+  month: number | null;
+  year: number | null;
+  resetsOn: string | null;
+  engine: EngineName;
+  /** This service since it started. */
+  local: LocalCounts;
+  response: unknown;
+}
+
+export interface LocalCounts {
+  readings: number;
+  failures: number;
+  waiting: number;
+  retries: number;
+  lastError: string | null;
+}
+
+/** One text an engine found, before anything is known about VINs. */
+export interface SourceResult {
+  /** As the engine gave it. */
+  text: string;
+  orientation: Orientation | null;
+  confidence: number | null;
+  box: Box | null;
+  /** Best first, the text itself included. */
+  candidates: { text: string; confidence: number | null }[];
+}
+
+/** What an engine (cloud or embedded) answers for one picture. */
+export interface SourceReading {
+  results: SourceResult[];
+  cameraId: string | null;
+  timestamp: string | null;
+  processingTime: number | null;
+  filename: string | null;
+  response: unknown;
+}
+
+/** What an engine reports about its use. */
+export interface SourceUsage {
+  calls: number;
+  total: number;
+  month: number | null;
+  year: number | null;
+  resetsOn: string | null;
+  response: unknown;
+}

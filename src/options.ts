@@ -1,0 +1,105 @@
+/** The settings of a reader: checked and completed once, so that the rest of the code never sees a raw one. */
+import { VinError } from "./errors";
+import type { EngineName } from "./types";
+
+/** What a caller may leave out or, as Node-RED does, store as text. */
+export interface ReaderOptions {
+  /** `embedded` reads offline in this process; `cloud` asks the VIN ID API. Default `embedded`. */
+  engine?: string | undefined;
+  /** Token of the VIN ID account; needed by the cloud engine. */
+  token?: string | undefined;
+  /** Default `https://api.platerecognizer.com`. */
+  baseUrl?: string | undefined;
+  /** `vin` or `ocr`: which endpoint of the API is called. Default `vin`. */
+  api?: string | undefined;
+  /** Calls of the API started per second at most. Default 1. */
+  callsPerSecond?: number | string | undefined;
+  /** Pictures read at the same time, 1-64. Default 2. */
+  concurrency?: number | string | undefined;
+  /** Seconds for one call of the API. Default 60. */
+  timeout?: number | string | undefined;
+  /** Seconds for one picture from arrival to outcome, waiting included. Default 600. */
+  deadline?: number | string | undefined;
+  /** Send the token to an `http:` base URL outside this machine and the private network. Default false. */
+  allowHttp?: boolean | string | undefined;
+  /** Pictures waiting at most. Default 100. */
+  queueLimit?: number | string | undefined;
+  /** File that keeps the embedded reader's count of the month; none: the count starts at zero. */
+  usageFile?: string | undefined;
+}
+
+export interface NormalisedOptions {
+  readonly engine: EngineName;
+  readonly token: string;
+  readonly baseUrl: string;
+  readonly api: "vin" | "ocr";
+  readonly callsPerSecond: number;
+  readonly concurrency: number;
+  readonly timeout: number;
+  readonly deadline: number;
+  readonly allowHttp: boolean;
+  readonly queueLimit: number;
+  readonly usageFile: string | null;
+}
+
+export const DEFAULT_BASE_URL = "https://api.platerecognizer.com";
+
+/** Timers above this fire at once in Node.js (2^31 - 1 ms), so longer limits are refused. */
+const LONGEST_SECONDS = 2_147_483;
+
+/** Completes and checks options. Throws VIN_CONFIG, naming the setting that is wrong. */
+export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
+  return Object.freeze({
+    engine: engineOf(raw.engine),
+    token: text(raw.token, ""),
+    baseUrl: text(raw.baseUrl, DEFAULT_BASE_URL),
+    api: choice("api", raw.api, ["vin", "ocr"] as const),
+    callsPerSecond: number("calls per second", raw.callsPerSecond, 1, 0.001, 1000),
+    concurrency: Math.floor(number("concurrency", raw.concurrency, 2, 1, 64)),
+    timeout: number("timeout", raw.timeout, 60, 0.1, LONGEST_SECONDS),
+    deadline: number("deadline", raw.deadline, 600, 0.1, LONGEST_SECONDS),
+    allowHttp: raw.allowHttp === true || raw.allowHttp === "true",
+    queueLimit: Math.floor(number("queue limit", raw.queueLimit, 100, 0, 1_000_000)),
+    usageFile: raw.usageFile ?? null,
+  });
+}
+
+function engineOf(value: string | undefined): EngineName {
+  if (value === "fallback") {
+    throw new VinError(
+      "VIN_CONFIG",
+      "The engine “fallback” is not available yet. Choose “embedded” or “cloud” in the service.",
+    );
+  }
+  return choice("engine", value, ["embedded", "cloud"] as const);
+}
+
+function choice<T extends string>(name: string, value: string | undefined, allowed: readonly [T, ...T[]]): T {
+  if (value === undefined || value === "") return allowed[0];
+  const found = allowed.find((entry) => entry === value);
+  if (found !== undefined) return found;
+  throw new VinError(
+    "VIN_CONFIG",
+    `The setting “${name}” must be ${allowed.map((a) => `“${a}”`).join(" or ")}.`,
+  );
+}
+
+function text(value: string | undefined, fallback: string): string {
+  const trimmed = (value ?? "").trim();
+  return trimmed === "" ? fallback : trimmed;
+}
+
+function number(
+  name: string,
+  value: number | string | undefined,
+  fallback: number,
+  lowest: number,
+  highest: number,
+): number {
+  if (value === undefined || (typeof value === "string" && value.trim() === "")) return fallback;
+  const parsed = Number(value);
+  if (parsed >= lowest && parsed <= highest) return parsed;
+  throw new VinError("VIN_CONFIG", `The setting “${name}” must be a number from ${lowest} to ${highest}.`, {
+    limit: highest,
+  });
+}

@@ -1,0 +1,45 @@
+/** Node settings, checked once when a node starts. */
+import type { Node } from "node-red";
+import { VinError } from "../../src/errors";
+import type { Red, ServiceNode } from "./types";
+
+/** Node-RED leaves `${NAME}` standing as text when the environment variable NAME does not exist. */
+const UNSET_VARIABLE = /^\$\{(\S+)\}$/;
+
+/** Throws VIN_CONFIG when a setting (or credential) still names an environment variable that is not set. */
+export function refuseUnsetVariables(settings: object): void {
+  for (const value of Object.values(settings)) {
+    const name = typeof value === "string" ? UNSET_VARIABLE.exec(value.trim())?.[1] : undefined;
+    if (name !== undefined) {
+      throw new VinError(
+        "VIN_CONFIG",
+        `The environment variable ${name} is not set. Set it where Node-RED is started, or enter the value itself in the node.`,
+      );
+    }
+  }
+}
+
+/** A number setting; `fallback` when it is blank. Throws VIN_CONFIG outside the range. */
+export function numberSetting<T extends number | null>(
+  name: string,
+  value: number | string | undefined,
+  fallback: T,
+  [lowest, highest]: readonly [number, number],
+): number | T {
+  if (value === undefined || String(value).trim() === "") return fallback;
+  const parsed = Number(value);
+  if (parsed >= lowest && parsed <= highest) return parsed;
+  throw new VinError("VIN_CONFIG", `The setting “${name}” must be a number from ${lowest} to ${highest}.`);
+}
+
+/** The service a node uses. Throws VIN_CONFIG when none is chosen, or it was deleted or disabled. */
+export function serviceOf(RED: Red, id: string | undefined): ServiceNode {
+  const service = (id ? RED.nodes.getNode(id) : null) as (Node & Partial<ServiceNode>) | null;
+  if (service && typeof service.reader === "function") return service as ServiceNode;
+  throw new VinError(
+    "VIN_CONFIG",
+    id
+      ? "The chosen VIN service is missing or disabled. Open this node, choose a service, and deploy."
+      : "No VIN service is chosen. Open this node, choose or add a service, and deploy.",
+  );
+}

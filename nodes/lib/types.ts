@@ -1,0 +1,53 @@
+/** Shapes that the nodes share, with what the published Node-RED typings leave out. */
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Reader } from "../../src/reader";
+
+export type Red = NodeAPI;
+export type Message = NodeMessage & Record<string, unknown>;
+export type Send = (msg: (Message | Message[] | null)[] | Message) => void;
+export type Done = (error?: Error) => void;
+
+/** The config node: one reader for all the nodes that use it. */
+export interface ServiceNode extends Node<{ token?: string }> {
+  /** The reader; throws VIN_CONFIG while the service's settings are wrong. */
+  reader(): Reader;
+}
+
+/** Every field may be missing (older flows), and numbers may be stored as text. */
+export interface ServiceConfig extends NodeDef {
+  engine?: string;
+  baseUrl?: string;
+  api?: string;
+  callsPerSecond?: number | string;
+  concurrency?: number | string;
+  timeout?: number | string;
+  deadline?: number | string;
+  allowHttp?: boolean;
+  queueLimit?: number | string;
+  redis?: string;
+}
+
+export interface ReadConfig extends NodeDef {
+  service?: string;
+  image?: string;
+  imageType?: string;
+  url?: string;
+  cameraId?: string;
+  cameraIdType?: string;
+  timestamp?: string;
+  timestampType?: string;
+  output?: string;
+  outputType?: string;
+  split?: boolean;
+  notFoundOutput?: boolean;
+  errorOutput?: boolean;
+  minConfidence?: number | string;
+}
+
+export interface StatsConfig extends NodeDef {
+  service?: string;
+  interval?: number | string;
+  warnAt?: number | string;
+  output?: string;
+  outputType?: string;
+}

@@ -1,0 +1,196 @@
+/** The node that reads: a message with a picture comes in, the same message with the reading goes out. */
+import type { Node, NodeStatus } from "node-red";
+import { VinError } from "../src/errors";
+import type { Reader, UrlMode } from "../src/reader";
+import { splitReading } from "../src/reading";
+import type { Reading } from "../src/types";
+import { Funnel, withError, type Outcome } from "./lib/funnel";
+import { readProperty, writeProperty } from "./lib/properties";
+import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import type { Message, ReadConfig, Red, ServiceNode } from "./lib/types";
+
+const TEXTS = {
+  waiting: "vin-read.status.waiting",
+  working: "vin-read.status.reading",
+  error: (code: string) => `vin-read.error.${code}`,
+};
+
+/** A ReadConfig with every blank filled in. */
+interface Settings {
+  image: { value: string; type: string; label: string };
+  cameraId: { value: string; type: string; label: string };
+  timestamp: { value: string; type: string; label: string };
+  output: { property: string; type: string };
+  url: UrlMode;
+  minConfidence: number | null;
+  split: boolean;
+  notFoundOutput: boolean;
+  errorOutput: boolean;
+}
+
+export = (RED: Red): void => {
+  function VinRead(this: Node, config: ReadConfig): void {
+    RED.nodes.createNode(this, config);
+    const funnel = new Funnel(this, TEXTS);
+    const errorOutput = config.errorOutput === true;
+
+    const work = async (
+      msg: Message,
+      progress: { signal: AbortSignal; started(): void },
+    ): Promise<Outcome> => {
+      const settings = settingsOf(config);
+      const reader = serviceOf(RED, config.service).reader();
+      const readings = await read(reader, settings, msg, progress);
+      return deliver(this, settings, msg, readings);
+    };
+
+    /** Reads the picture, or all of them when the property holds a list. */
+    const read = async (
+      reader: Reader,
+      settings: Settings,
+      msg: Message,
+      { signal, started }: { signal: AbortSignal; started(): void },
+    ): Promise<Reading | Reading[]> => {
+      const image = await readProperty(RED, this, msg, settings.image);
+      const options = {
+        cameraId: await ownOrMessage(this, msg, settings.cameraId, "cameraId").then(textOrNull),
+        timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
+        url: settings.url,
+        minConfidence: settings.minConfidence,
+        signal,
+        onStart: once(started),
+      };
+      return Array.isArray(image) ? reader.readAll(image, options) : reader.read(image, options);
+    };
+
+    this.on("input", (msg, send, done) => {
+      const message = msg as Message;
+      const toErrorOutput = (error: VinError) => [
+        ...(config.notFoundOutput === true ? [null, null] : [null]),
+        withError(this, message, error),
+      ];
+      void funnel.run(
+        send as never,
+        done,
+        (progress) => work(message, progress),
+        errorOutput ? toErrorOutput : null,
+      );
+    });
+
+    this.on("close", (_removed: boolean, done: () => void) => {
+      funnel.close();
+      done();
+    });
+
+    reportAtStart(funnel, config);
+  }
+
+  /** The node's own value wins; the message's counts where the node's is blank. */
+  async function ownOrMessage(
+    node: Node,
+    msg: Message,
+    own: Settings["cameraId"],
+    property: string,
+  ): Promise<unknown> {
+    return own.value === "" && own.type !== "date" ? msg[property] : readProperty(RED, node, msg, own);
+  }
+
+  /** Puts the readings on the message, and the message on the right output. */
+  async function deliver(
+    node: Node,
+    settings: Settings,
+    msg: Message,
+    readings: Reading | Reading[],
+  ): Promise<Outcome> {
+    const list = [readings].flat();
+    const found: Message[] = [];
+    const notFound: Message[] = [];
+    const write = (message: Message, value: unknown) =>
+      writeProperty(RED, node, message, settings.output, value);
+
+    if (settings.split) {
+      const parts = list.flatMap((reading) => splitReading(reading, settings.minConfidence));
+      for (const [index, reading] of parts.entries()) {
+        const message = parts.length === 1 ? msg : copyOf(msg, settings.output.property);
+        message["parts"] = partsOf(msg, index, parts.length);
+        await write(message, reading);
+        (reading.found || !settings.notFoundOutput ? found : notFound).push(message);
+      }
+    } else {
+      await write(msg, readings);
+      const any = list.some((reading) => reading.found);
+      (any || !settings.notFoundOutput ? found : notFound).push(msg);
+    }
+    return { send: settings.notFoundOutput ? [found, notFound] : [found], status: badge(list) } as Outcome;
+  }
+
+  /** A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top. */
+  function copyOf(msg: Message, property: string): Message {
+    return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
+  }
+
+  /** A missing service or a wrong setting shows on the canvas right after deploy, before any picture comes. */
+  function reportAtStart(funnel: Funnel, config: ReadConfig): void {
+    try {
+      settingsOf(config);
+      if (!config.service || !RED.nodes.getNode(config.service)) {
+        return funnel.show({ fill: "red", shape: "ring", text: "vin-read.status.no-service" });
+      }
+      (RED.nodes.getNode(config.service) as ServiceNode).reader();
+    } catch (error) {
+      funnel.showError(error as VinError);
+    }
+  }
+
+  RED.nodes.registerType("vin-read", VinRead as never);
+};
+
+/** Throws VIN_CONFIG when a setting is wrong. */
+function settingsOf(config: ReadConfig): Settings {
+  refuseUnsetVariables(config);
+  return {
+    image: { value: config.image || "payload", type: config.imageType || "msg", label: "Picture" },
+    cameraId: { value: config.cameraId ?? "", type: config.cameraIdType || "str", label: "Camera" },
+    timestamp: { value: config.timestamp ?? "", type: config.timestampType || "str", label: "Time" },
+    output: { property: config.output || "payload", type: config.outputType || "msg" },
+    url: config.url === "fetch" || config.url === "send" ? config.url : "auto",
+    minConfidence: numberSetting("Minimum confidence", config.minConfidence, null, [0, 1]),
+    split: config.split === true,
+    notFoundOutput: config.notFoundOutput === true,
+    errorOutput: config.errorOutput === true,
+  };
+}
+
+/** The VIN of a single find, how many of several, or “not found”. */
+function badge(readings: Reading[]): NodeStatus {
+  const found = readings.filter((reading) => reading.found);
+  const [first] = found;
+  if (!first) return { fill: "grey", shape: "ring", text: "vin-read.status.not-found" };
+  const single = readings.length === 1;
+  return {
+    fill: "green",
+    shape: "dot",
+    text: single ? (first.vin ?? "") : `${found.length} / ${readings.length}`,
+  };
+}
+
+/** Lets a join node put the messages together again; parts of an outer split are kept, as core's split does. */
+function partsOf(msg: Message, index: number, count: number): object {
+  const outer = msg["parts"] === undefined ? {} : { parts: msg["parts"] };
+  return { id: msg._msgid, type: "array", len: 1, index, count, ...outer };
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === undefined || value === null || value === "") return null;
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new VinError("VIN_BAD_INPUT", "The camera id must be text or a number.");
+}
+
+/** A list of pictures starts many times but is one message. */
+function once(action: () => void): () => void {
+  let called = false;
+  return () => {
+    if (!called) action();
+    called = true;
+  };
+}

@@ -1,0 +1,65 @@
+/** The config node: holds the settings and the token, and owns the one reader that its nodes share. */
+import { join } from "node:path";
+import { isVinError, VinError } from "../src/errors";
+import { createReader, type Reader } from "../src/reader";
+import { refuseUnsetVariables } from "./lib/settings";
+import type { Red, ServiceConfig, ServiceNode } from "./lib/types";
+
+export = (RED: Red): void => {
+  function VinService(this: ServiceNode, config: ServiceConfig): void {
+    RED.nodes.createNode(this, config);
+    let reader: Reader | null = null;
+    let fault: VinError | null = null;
+    try {
+      refuseUnsetVariables({ ...config, ...this.credentials });
+      refuseRedis(config);
+      reader = createReader({
+        ...settingsOf(config),
+        token: this.credentials?.token,
+        usageFile: usageFile(this.id),
+      });
+    } catch (error) {
+      if (!isVinError(error)) throw error;
+      fault = error as VinError;
+      // Said once at deploy, for whoever reads the log; each message that needs the reader gets the error itself.
+      this.warn(fault.message);
+    }
+
+    this.reader = () => {
+      if (reader) return reader;
+      throw fault as VinError;
+    };
+
+    this.on("close", (_removed: boolean, done: () => void) => {
+      if (!reader) return done();
+      reader.close().then(done, done);
+    });
+  }
+
+  /** Beside the flows, so that the count of the month survives a restart and is backed up with them. */
+  function usageFile(id: string): string | undefined {
+    const { userDir } = RED.settings as { userDir?: string };
+    return userDir ? join(userDir, "vin-id", `${id}.json`) : undefined;
+  }
+
+  RED.nodes.registerType<ServiceNode, ServiceConfig, ServiceConfig, { token?: string }>(
+    "vin-service",
+    VinService as never,
+    { credentials: { token: { type: "password" } } },
+  );
+};
+
+/** Only the reader's own settings: Node-RED's `id`, `type`, `z` … stay here. */
+function settingsOf(config: ServiceConfig) {
+  const { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit } =
+    config;
+  return { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit };
+}
+
+function refuseRedis(config: ServiceConfig): void {
+  if (!config.redis) return;
+  throw new VinError(
+    "VIN_CONFIG",
+    "Sharing work over Redis is not available yet. Remove the Redis address from the service.",
+  );
+}

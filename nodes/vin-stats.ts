@@ -1,0 +1,74 @@
+/** The node that reports usage: on a message, at an interval, and once when a share of the plan is used. */
+import type { Node, NodeStatus } from "node-red";
+import type { VinError } from "../src/errors";
+import type { Usage } from "../src/types";
+import { Funnel, type Outcome } from "./lib/funnel";
+import { writeProperty } from "./lib/properties";
+import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import type { Message, Red, StatsConfig } from "./lib/types";
+
+const TEXTS = {
+  waiting: "vin-stats.status.asking",
+  working: "vin-stats.status.asking",
+  error: (code: string) => `vin-stats.error.${code}`,
+};
+
+/** Node.js timers end at 24.8 days. */
+const LONGEST_INTERVAL_MINUTES = 35_000;
+
+export = (RED: Red): void => {
+  function VinStats(this: Node, config: StatsConfig): void {
+    RED.nodes.createNode(this, config);
+    const funnel = new Funnel(this, TEXTS);
+    let wasAbove = false;
+
+    const report = async (msg: Message, signal: AbortSignal): Promise<Outcome> => {
+      const { output, warnAt } = settingsOf(config);
+      const usage = await serviceOf(RED, config.service).reader().usage({ signal });
+      await writeProperty(RED, this, msg, output, usage);
+      const isAbove = usage.total > 0 && usage.percent >= warnAt;
+      const crossed = isAbove && !wasAbove;
+      wasAbove = isAbove;
+      return { send: [msg, crossed ? { ...msg } : null], status: badge(usage, isAbove) };
+    };
+
+    this.on("input", (msg, send, done) => {
+      void funnel.run(send as never, done, ({ signal }) => report(msg as Message, signal));
+    });
+
+    let timer: NodeJS.Timeout | null = null;
+    try {
+      const { interval } = settingsOf(config);
+      if (interval > 0) timer = setInterval(() => this.receive({}), interval * 60_000);
+      if (!config.service || !RED.nodes.getNode(config.service)) {
+        funnel.show({ fill: "red", shape: "ring", text: "vin-stats.status.no-service" });
+      }
+    } catch (error) {
+      funnel.showError(error as VinError);
+    }
+
+    this.on("close", (_removed: boolean, done: () => void) => {
+      if (timer) clearInterval(timer);
+      funnel.close();
+      done();
+    });
+  }
+
+  RED.nodes.registerType("vin-stats", VinStats as never);
+};
+
+/** Throws VIN_CONFIG when a setting is wrong. */
+function settingsOf(config: StatsConfig) {
+  refuseUnsetVariables(config);
+  return {
+    interval: numberSetting("Interval", config.interval, 0, [0, LONGEST_INTERVAL_MINUTES]),
+    warnAt: numberSetting("Warn at", config.warnAt, 80, [0, 100]),
+    output: { property: config.output || "payload", type: config.outputType || "msg" },
+  };
+}
+
+/** Numbers only, so that the badge reads the same in every language. */
+function badge({ calls, total, percent }: Usage, isAbove: boolean): NodeStatus {
+  const text = total > 0 ? `${calls} / ${total} (${percent} %)` : String(calls);
+  return { fill: isAbove ? "yellow" : "green", shape: "dot", text };
+}

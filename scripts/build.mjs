@@ -1,0 +1,22 @@
+/** Builds everything that is shipped into dist/: the TypeScript, the editor side, the engine's worker and models. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildEditor } from "./build-editor.mjs";
+import { buildEngine } from "./build-engine.mjs";
+import { buildModels } from "./build-models.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+
+for (const stale of ["src", "nodes"]) rmSync(join(dist, stale), { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+
+const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+chmodSync(join(dist, "src", "cli", "main.js"), 0o755);
+
+await buildEditor({ root, outDir: join(dist, "nodes") });
+await buildEngine({ root, outDir: join(dist, "engine") });
+await buildModels({ root, outDir: join(dist, "engine") });

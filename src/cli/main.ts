@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+/** The `vin-id` command: chooses the sub-command, and turns every failure into words and an exit status. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isVinError } from "../errors";
+import { EXIT, UsageError, type CommandIo } from "./io";
+import { parseCommand } from "./parse";
+import { readCommand } from "./read";
+import { statsCommand } from "./stats";
+
+const USAGE = `Usage:
+  vin-id read FILE…     read the VINs in pictures; prints one JSON line for each picture
+  vin-id parse VIN…     say what a VIN means; “-” takes VINs from standard input, one a line
+  vin-id stats          say how many readings the VIN ID account has used
+
+Options of read and stats:
+  --engine NAME         embedded (offline, default of read) or cloud (the VIN ID API, default of stats)
+  --token TOKEN         token of the VIN ID account; better: the environment variable VIN_ID_TOKEN
+  --base-url URL        address of the API, default https://api.platerecognizer.com
+  --concurrency N       pictures read at the same time, default 2
+  --table               (read) a table for people instead of JSON
+
+  vin-id --help, vin-id --version`;
+
+const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number>> = {
+  read: readCommand,
+  parse: parseCommand,
+  stats: statsCommand,
+};
+
+/** Runs one command line and resolves to its exit status: 0 done, 1 something failed, 2 wrong usage. */
+export async function main(args: string[], io: CommandIo): Promise<number> {
+  const [name = "", ...rest] = args;
+  if (name === "--version") {
+    io.stdout(version());
+    return EXIT.done;
+  }
+  if (name === "--help" || rest.includes("--help")) {
+    io.stdout(USAGE);
+    return EXIT.done;
+  }
+  try {
+    const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!command) throw new UsageError(name ? `There is no command “${name}”.` : "Say what to do.");
+    return await command(rest, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.stderr(`${error.message}\n\n${USAGE}`);
+      return EXIT.usage;
+    }
+    if (!isVinError(error)) throw error;
+    io.stderr(`${String(error.code)}: ${error.message}`);
+    return error.code === "VIN_CONFIG" ? EXIT.usage : EXIT.failed;
+  }
+}
+
+function version(): string {
+  // dist/src/cli/main.js and src/cli/main.ts are not equally deep; the package's own package.json is above both.
+  for (const up of ["../../package.json", "../../../package.json"]) {
+    try {
+      return (JSON.parse(readFileSync(join(__dirname, up), "utf8")) as { version: string }).version;
+    } catch {
+      // Not at this depth.
+    }
+  }
+  return "unknown";
+}
+
+if (require.main === module) {
+  // `vin-id read … | head` closes our output early; that is no failure.
+  process.stdout.on("error", () => process.exit(EXIT.done));
+  const io: CommandIo = {
+    stdin: process.stdin,
+    stdout: (line) => process.stdout.write(`${line}\n`),
+    stderr: (line) => process.stderr.write(`${line}\n`),
+    env: process.env,
+  };
+  void main(process.argv.slice(2), io).then((status) => {
+    process.exitCode = status;
+  });
+}

@@ -1,0 +1,95 @@
+// Renders one picture from a request: scene, camera and effects, all drawn from one seed.
+
+import { photograph, visibleFrame } from "./camera.mjs";
+import { chooseEffects, develop } from "./effects.mjs";
+import { cosDeg, sinDeg } from "./exact-math.mjs";
+import * as label from "./label.mjs";
+import { createRandom } from "./random.mjs";
+import { createSurface } from "./surface.mjs";
+
+/**
+ * A scene module: `compose` chooses what is shown, `measure` says how wide the VIN is, `paint` draws it.
+ * @type {Record<string, { compose: Function, measure: Function, paint: Function }>}
+ */
+const SCENES = { label };
+
+/** The styles a VIN can be rendered in. */
+export const STYLES = Object.keys(SCENES);
+
+const LONGEST_SIDE = 1600;
+
+/**
+ * @typedef {object} Request
+ * @property {string} vin what is shown; an empty text makes a similar picture without a VIN
+ * @property {string} style one of STYLES
+ * @property {number | string} seed
+ * @property {number} [hard] 0 (clean) to 1 (hardly legible); default 0.3
+ * @property {number} [turn] 0, 90, 180 or 270 degrees clockwise, added to the slight rotation
+ * @property {number} [width] of the picture in pixels, height too; chosen to fit when absent
+ * @property {number} [height]
+ * @property {number} [offsetX] place of the VIN's middle from the picture's, in pixels
+ * @property {number} [offsetY]
+ * @property {object} [scene] wishes of the scene, such as { layout: "barcode" }
+ */
+
+/**
+ * Renders a picture of a VIN. The same request always gives the same bytes.
+ * @param {Request & Partial<import("./effects.mjs").Effects>} request effects that are named win over those chosen by `hard`
+ * @returns {import("./encode.mjs").Picture & { orientation: "horizontal" | "vertical", quality: number }}
+ */
+export function renderPicture(request) {
+  const { vin, style, seed, hard = 0.3, turn = 0, scene: wishes = {} } = request;
+  const module = SCENES[style];
+  if (!module) throw new Error(`There is no picture style "${style}"; the styles are ${STYLES.join(", ")}.`);
+  const random = createRandom(`${style} ${seed}`);
+  const effects = override(chooseEffects(random, hard), request);
+  const scene = module.compose(random, vin, wishes);
+  const { vinWidth } = module.measure(scene, effects.charHeight);
+  const view = chooseView(random, request, effects, vinWidth, turn);
+  const surface = createSurface(visibleFrame(view));
+  module.paint(surface, scene, effects.charHeight, effects.wear, random);
+  const photo = photograph(surface, view);
+  const rgb = develop(photo, view.width, view.height, effects, random);
+  const upright = Math.abs(cosDeg(view.rotation)) >= Math.abs(sinDeg(view.rotation));
+  return {
+    width: view.width,
+    height: view.height,
+    rgb,
+    orientation: upright ? "horizontal" : "vertical",
+    quality: effects.quality,
+  };
+}
+
+/** The effects, with those that the request names replaced. */
+function override(effects, request) {
+  const named = Object.keys(effects).filter((name) => request[name] !== undefined);
+  return { ...effects, ...Object.fromEntries(named.map((name) => [name, request[name]])) };
+}
+
+/** Size of the picture and where the camera stands, so that the whole VIN is in view. */
+function chooseView(random, request, effects, vinWidth, turn) {
+  const rotation = effects.rotation + turn;
+  const cos = Math.abs(cosDeg(rotation));
+  const sin = Math.abs(sinDeg(rotation));
+  const reach = vinWidth * (1.08 + 1.3 * effects.tilt);
+  const needWidth = reach * cos + effects.charHeight * (1 + 2 * sin);
+  const needHeight = reach * sin + effects.charHeight * (1 + 2 * cos);
+  const long = vinWidth * effects.zoomOut;
+  const short = Math.max(effects.charHeight * 3.5, long * random.pick([0.4, 0.56, 0.66, 0.75]));
+  const [wide, high] = cos >= sin ? [long, short] : [short, long];
+  const width = request.width ?? Math.min(LONGEST_SIDE, Math.round(Math.max(wide, needWidth)));
+  const height = request.height ?? Math.min(LONGEST_SIDE, Math.round(Math.max(high, needHeight)));
+  const slackX = Math.max(0, width - needWidth) / 2;
+  const slackY = Math.max(0, height - needHeight) / 2;
+  const [placeX, placeY] = [random.range(-0.7, 0.7), random.range(-0.7, 0.7)];
+  const lean = random.range(-1, 1);
+  return {
+    width,
+    height,
+    rotation,
+    tiltX: effects.tilt * lean,
+    tiltY: effects.tilt * (1 - Math.abs(lean)) * random.pick([-1, 1]),
+    offsetX: request.offsetX ?? slackX * placeX,
+    offsetY: request.offsetY ?? slackY * placeY,
+  };
+}

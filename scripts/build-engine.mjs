@@ -1,0 +1,52 @@
+// Builds dist/engine: the reading worker as one file, the WebAssembly files and models beside it, and their licences.
+import { build } from "esbuild";
+import { copyFile, mkdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildModels } from "./build-models.mjs";
+
+const WASM = [
+  "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+  "@jsquash/webp/codec/dec/webp_dec.wasm",
+  "zxing-wasm/dist/reader/zxing_reader.wasm",
+];
+/** Licence texts that must travel with the bundled code; NOTICE names the parts. */
+const LICENCES = {
+  "@jsquash/jpeg/LICENSE": "jsquash.txt",
+  "@jsquash/jpeg/codec/LICENSE.codec.md": "mozjpeg.md",
+  "@jsquash/webp/codec/LICENSE.codec.md": "libwebp.md",
+  "pngjs/LICENSE": "pngjs.txt",
+  "zxing-wasm/LICENSE": "zxing-wasm.txt",
+};
+
+export async function buildEngine({ root, outDir }) {
+  await mkdir(join(outDir, "licenses"), { recursive: true });
+  await build({
+    entryPoints: [join(root, "src/engine/worker.ts")],
+    outfile: join(outDir, "worker.cjs"),
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node18",
+    format: "cjs",
+    legalComments: "none",
+    // ES modules among the parts ask for their own address; in a CommonJS bundle that is this file's.
+    define: { "import.meta.url": "bundleAddress" },
+    banner: { js: 'const bundleAddress = require("node:url").pathToFileURL(__filename).href;' },
+    alias: {
+      "onnxruntime-web/wasm": join(root, "node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs"),
+    },
+  });
+  const modules = join(root, "node_modules");
+  for (const file of WASM) await copyFile(join(modules, file), join(outDir, basename(file)));
+  for (const [from, to] of Object.entries(LICENCES)) {
+    await copyFile(join(modules, from), join(outDir, "licenses", to));
+  }
+  await buildModels({ root, outDir });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const root = process.cwd();
+  await buildEngine({ root, outDir: join(root, "dist", "engine") });
+}

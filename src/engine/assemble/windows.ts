@@ -1,0 +1,80 @@
+/** Finds the stretches of a recognised line in which a VIN may stand. */
+import { BLANK, COLUMNS, OTHER, type Reading, SPACE } from "../recognise/symbols";
+
+/** A stretch of a line, in steps of its Reading (end exclusive). */
+export interface Window {
+  start: number;
+  end: number;
+  /** How unlikely it is that exactly this stretch is a VIN, as a log-probability penalty (0 is best). */
+  cost: number;
+}
+
+interface Item {
+  column: number;
+  start: number;
+  end: number;
+}
+
+const VIN_LENGTH = 17;
+const FEWEST = 14;
+const MOST = 21;
+const MOST_WINDOWS = 6;
+// Penalties, as log-probabilities: a symbol too many or few, a cut inside a word, another character inside.
+const LENGTH_COST = 0.7;
+const CUT_COST = 1.5;
+const OTHER_COST = 1;
+const SPACE_COST = 0.2;
+
+/** @returns the likeliest windows, best first; none when the line holds too few symbols */
+export function findWindows(reading: Reading): Window[] {
+  const items = greedyItems(reading);
+  const symbols = items.flatMap((item, index) => (item.column < BLANK ? [index] : []));
+  const windows: Window[] = [];
+  for (let first = 0; first + FEWEST <= symbols.length; first++) {
+    for (let last = first + FEWEST - 1; last < Math.min(symbols.length, first + MOST); last++) {
+      windows.push(toWindow(reading, items, symbols[first] as number, symbols[last] as number));
+    }
+  }
+  return windows.sort((a, b) => a.cost - b.cost).slice(0, MOST_WINDOWS);
+}
+
+/** How many VIN symbols the line holds at first sight. */
+export function countSymbols(reading: Reading): number {
+  return greedyItems(reading).filter(({ column }) => column < BLANK).length;
+}
+
+/** The best column of each step, repeats merged and blanks left out. */
+function greedyItems({ steps, probabilities }: Reading): Item[] {
+  const items: Item[] = [];
+  let before = BLANK;
+  for (let step = 0; step < steps; step++) {
+    let column = 0;
+    for (let other = 1; other < COLUMNS; other++) {
+      const at = step * COLUMNS;
+      if ((probabilities[at + other] as number) > (probabilities[at + column] as number)) column = other;
+    }
+    const last = items.at(-1);
+    if (column !== BLANK && column === before && last) last.end = step + 1;
+    else if (column !== BLANK) items.push({ column, start: step, end: step + 1 });
+    before = column;
+  }
+  return items;
+}
+
+function toWindow(reading: Reading, items: readonly Item[], first: number, last: number): Window {
+  const before = items[first - 1];
+  const after = items[last + 1];
+  const inside = items.slice(first, last + 1);
+  const count = (column: number) => inside.filter((item) => item.column === column).length;
+  const symbols = inside.length - count(OTHER) - count(SPACE);
+  const cost =
+    LENGTH_COST * Math.abs(symbols - VIN_LENGTH) +
+    CUT_COST * (isPartOfWord(before) + isPartOfWord(after)) +
+    OTHER_COST * count(OTHER) +
+    SPACE_COST * count(SPACE);
+  const start = before ? (before.end + (items[first] as Item).start) / 2 : 0;
+  const end = after ? ((items[last] as Item).end + after.start) / 2 : reading.steps;
+  return { start: Math.floor(start), end: Math.ceil(end), cost };
+}
+
+const isPartOfWord = (item: Item | undefined) => (item && item.column < BLANK ? 1 : 0);

@@ -1,0 +1,82 @@
+/** Orders the text rectangles by how much they look like a VIN, and joins pieces that stand in one line. */
+import { type Rectangle, corners, rectangleAlong } from "./rectangle";
+
+/** Width to height of a line with 17 characters, measured over labels and stamped numbers. */
+const VIN_ASPECT = 11;
+const LEAST_ASPECT = 3;
+const LARGEST_ASPECT = 40;
+const LARGEST_TURN = (8 / 180) * Math.PI;
+/** Widest gap between two pieces of one VIN, in heights. */
+const WIDEST_GAP = 2.5;
+
+export interface Line {
+  rectangle: Rectangle;
+  /** How far its shape is from that of a VIN; 0 is best. */
+  oddity: number;
+  joined: boolean;
+}
+
+/** @returns lines that may hold a VIN, most likely first */
+export function likelyLines(rectangles: readonly Rectangle[]): Line[] {
+  const single = rectangles.map((rectangle) => toLine(rectangle, false));
+  const joined = joinPieces(rectangles).map((rectangle) => toLine(rectangle, true));
+  return [...single, ...joined]
+    .filter(
+      ({ rectangle: { width, height } }) =>
+        width >= LEAST_ASPECT * height && width <= LARGEST_ASPECT * height,
+    )
+    .sort((a, b) => a.oddity - b.oddity);
+}
+
+function toLine(rectangle: Rectangle, joined: boolean): Line {
+  const shape = Math.abs(Math.log(rectangle.width / rectangle.height / VIN_ASPECT));
+  // A joined line is a guess, so a whole one of the same shape goes first.
+  return { rectangle, joined, oddity: shape + (joined ? 0.3 : 0) };
+}
+
+/** Every run of two or more pieces that follow each other along one line. */
+function joinPieces(rectangles: readonly Rectangle[]): Rectangle[] {
+  const joined: Rectangle[] = [];
+  for (const first of rectangles) {
+    let whole = first;
+    for (;;) {
+      const next = follower(whole, rectangles);
+      if (next === null) break;
+      const points = [...corners(whole), ...corners(next)];
+      const angle = wider(whole, next).angle;
+      whole = rectangleAlong(points, angle);
+      joined.push(whole);
+    }
+  }
+  return joined;
+}
+
+/** The nearest piece that goes on where a line ends. */
+function follower(line: Rectangle, rectangles: readonly Rectangle[]): Rectangle | null {
+  let best: Rectangle | null = null;
+  let bestGap = WIDEST_GAP;
+  const cos = Math.cos(line.angle);
+  const sin = Math.sin(line.angle);
+  for (const piece of rectangles) {
+    const along = (piece.x - line.x) * cos + (piece.y - line.y) * sin;
+    const across = Math.abs((piece.y - line.y) * cos - (piece.x - line.x) * sin);
+    const size = Math.min(line.height, piece.height);
+    const ratio = Math.max(line.height, piece.height) / size;
+    const gap = (along - (line.width + piece.width) / 2) / size;
+    // A single letter is taller than wide, so its own angle says nothing.
+    const parallel = piece.width < 1.5 * piece.height || turnBetween(line.angle, piece.angle) <= LARGEST_TURN;
+    if (along > 0 && gap > -0.8 && gap < bestGap && across < 0.45 * size && ratio < 1.7 && parallel) {
+      best = piece;
+      bestGap = gap;
+    }
+  }
+  return best;
+}
+
+const wider = (a: Rectangle, b: Rectangle) => (a.width >= b.width ? a : b);
+
+/** Angle between two directions that have no forward or backward. */
+export function turnBetween(a: number, b: number): number {
+  const difference = Math.abs(a - b) % Math.PI;
+  return Math.min(difference, Math.PI - difference);
+}

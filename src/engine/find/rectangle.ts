@@ -1,0 +1,91 @@
+/** Rectangles at any angle, and the smallest one around a set of points. */
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** `angle` is the direction of the long side, in radians clockwise from the x axis (y points down), -π/2 to π/2. */
+export interface Rectangle {
+  x: number;
+  y: number;
+  /** Length along `angle`; never less than `height`. */
+  width: number;
+  height: number;
+  angle: number;
+}
+
+/** The corners in reading order: start of the text above, end above, end below, start below. */
+export function corners({ x, y, width, height, angle }: Rectangle): [Point, Point, Point, Point] {
+  const cos = Math.cos(angle) / 2;
+  const sin = Math.sin(angle) / 2;
+  const at = (along: number, across: number) => ({
+    x: x + along * width * cos - across * height * sin,
+    y: y + along * width * sin + across * height * cos,
+  });
+  return [at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)];
+}
+
+/** The smallest rectangle at any angle that holds all points (rotating calipers over the convex hull). */
+export function smallestRectangle(points: readonly Point[]): Rectangle {
+  const hull = convexHull(points);
+  let best: Rectangle | null = null;
+  for (let index = 0; index < hull.length; index++) {
+    const from = hull[index] as Point;
+    const to = hull[(index + 1) % hull.length] as Point;
+    const candidate = rectangleAlong(hull, Math.atan2(to.y - from.y, to.x - from.x));
+    if (best === null || candidate.width * candidate.height < best.width * best.height) best = candidate;
+  }
+  return best ?? { x: 0, y: 0, width: 0, height: 0, angle: 0 };
+}
+
+/** The smallest rectangle that holds all points and has sides along the given angle. */
+export function rectangleAlong(points: readonly Point[], angle: number): Rectangle {
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { x, y } of points) {
+    const along = x * cos + y * sin;
+    const across = y * cos - x * sin;
+    left = Math.min(left, along);
+    right = Math.max(right, along);
+    top = Math.min(top, across);
+    bottom = Math.max(bottom, across);
+  }
+  const along = (left + right) / 2;
+  const across = (top + bottom) / 2;
+  return lengthwise({
+    x: along * cos - across * sin,
+    y: along * sin + across * cos,
+    width: right - left,
+    height: bottom - top,
+    angle,
+  });
+}
+
+/** The same rectangle with its long side as width and an angle from -π/2 to π/2. */
+function lengthwise(rectangle: Rectangle): Rectangle {
+  const { x, y, width, height } = rectangle;
+  const turned = height > width;
+  let angle = rectangle.angle + (turned ? Math.PI / 2 : 0);
+  while (angle > Math.PI / 2) angle -= Math.PI;
+  while (angle <= -Math.PI / 2) angle += Math.PI;
+  return { x, y, width: turned ? height : width, height: turned ? width : height, angle };
+}
+
+/** Andrew's monotone chain; the hull runs clockwise on the screen. */
+export function convexHull(points: readonly Point[]): Point[] {
+  const sorted = [...points].sort((a, b) => a.x - b.x || a.y - b.y);
+  if (sorted.length < 3) return sorted;
+  const half = (list: Point[]): Point[] => {
+    const chain: Point[] = [];
+    for (const point of list) {
+      while (chain.length > 1 && turn(chain.at(-2) as Point, chain.at(-1) as Point, point) <= 0) chain.pop();
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.reverse())];
+}
+
+const turn = (a: Point, b: Point, c: Point) => (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);

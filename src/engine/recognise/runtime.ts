@@ -1,0 +1,35 @@
+/** Runs the neural networks: ONNX Runtime's WebAssembly build, one thread, nothing fetched. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface Tensor {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+/** A model with one input and one output. */
+export interface Network {
+  run(input: Float32Array, dims: readonly number[]): Promise<Tensor>;
+}
+
+/** @returns a function that loads a model file of the folder */
+export async function startRuntime(folder: string): Promise<(file: string) => Promise<Network>> {
+  const ort = await import("onnxruntime-web/wasm");
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmBinary = await readFile(join(folder, "ort-wasm-simd-threaded.wasm"));
+  ort.env.logLevel = "error";
+  return async (file) => {
+    const session = await ort.InferenceSession.create(await readFile(join(folder, file)), {
+      executionProviders: ["wasm"],
+    });
+    const [input] = session.inputNames as [string];
+    const [output] = session.outputNames as [string];
+    return {
+      async run(data, dims) {
+        const results = await session.run({ [input]: new ort.Tensor("float32", data, dims) });
+        const tensor = results[output] as { data: unknown; dims: readonly number[] };
+        return { data: tensor.data as Float32Array, dims: tensor.dims };
+      },
+    };
+  };
+}

@@ -1,0 +1,86 @@
+/** Everything a worker loads once: networks, decoders and the barcode reader. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BarcodeReader } from "./barcode";
+import type { Decoder, Decoders } from "./picture/decode";
+import type { Raster } from "./picture/raster";
+import type { Recogniser } from "./recognise/recognise";
+import { type Network, startRuntime } from "./recognise/runtime";
+import { columnOf } from "./recognise/symbols";
+
+export interface Tools {
+  decoders: Decoders;
+  readBarcodes: BarcodeReader;
+  detector: Network;
+  direction: Network;
+  recogniser: Recogniser;
+}
+
+/** @param folder where the build put the models and WebAssembly files */
+export async function loadTools(folder: string): Promise<Tools> {
+  const load = await startRuntime(folder);
+  const detector = await load("detector.onnx");
+  const classes = JSON.parse(await readFile(join(folder, "classes.json"), "utf8")) as string[];
+  return {
+    decoders: await loadDecoders(folder),
+    readBarcodes: await loadBarcodeReader(folder),
+    detector,
+    direction: await load("direction.onnx"),
+    recogniser: { network: await load("recogniser.onnx"), columns: classes.map(columnOf) },
+  };
+}
+
+interface Codec {
+  decode(bytes: Uint8Array, ...options: unknown[]): Raster | null;
+}
+type CodecFactory = (options: object) => Promise<Codec>;
+
+export async function loadDecoders(folder: string): Promise<Decoders> {
+  const jpeg = (await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js")) as { default: unknown };
+  const webp = (await import("@jsquash/webp/codec/dec/webp_dec.js")) as { default: unknown };
+  return {
+    jpeg: await toDecoder(jpeg.default as CodecFactory, join(folder, "mozjpeg_dec.wasm")),
+    webp: await toDecoder(webp.default as CodecFactory, join(folder, "webp_dec.wasm")),
+  };
+}
+
+/** Compiles once and starts afresh for every picture: a broken file leaves nothing behind, large ones free their memory. */
+async function toDecoder(factory: CodecFactory, wasm: string): Promise<Decoder> {
+  const compiled = await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
+  return async (bytes) => {
+    const codec = await factory({
+      noInitialRun: true,
+      print: () => undefined,
+      printErr: () => undefined,
+      instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+        const instance = new WebAssembly.Instance(compiled, imports);
+        done(instance);
+        return instance.exports;
+      },
+    });
+    const raster = codec.decode(bytes, true);
+    if (raster === null) throw new Error("the decoder gave no picture");
+    return { width: raster.width, height: raster.height, data: raster.data };
+  };
+}
+
+export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {
+  const zxing = await import("zxing-wasm/reader");
+  const wasmBinary = await readFile(join(folder, "zxing_reader.wasm"));
+  zxing.prepareZXingModule({ overrides: { wasmBinary: wasmBinary.buffer as ArrayBuffer } });
+  return async (picture) => {
+    const image = { ...picture, colorSpace: "srgb" } as unknown as Parameters<typeof zxing.readBarcodes>[0];
+    const found = await zxing.readBarcodes(image, {
+      formats: ["Code39", "Code128", "DataMatrix", "QRCode"],
+      tryHarder: true,
+      maxNumberOfSymbols: 8,
+    });
+    return found
+      .filter(({ isValid }) => isValid)
+      .map(({ text, format, position }) => ({
+        text,
+        format,
+        corners: [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft],
+      }));
+  };
+}

@@ -27,7 +27,7 @@ const targets = [
 
 const work = mkdtempSync(join(tmpdir(), "vin-id-install-"));
 try {
-  const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", work], {
+  const packed = execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", work], {
     ...npmOptions,
     cwd: root,
   });

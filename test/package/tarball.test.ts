@@ -1,0 +1,130 @@
+/** The packed tarball: what is in it, and that a Node-RED loads it. Built by `npm test` before. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { startNodeRed, type RunningNodeRed } from "../support/node-red";
+import { isInstalled, RUNTIME_LIST } from "../support/runtimes";
+
+const ROOT = path.resolve(__dirname, "../..");
+const ALLOWED = [
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE)$/,
+  /^examples\/[^/]+\.json$/,
+  /^dist\/src\/.+\.(js|d\.ts|json)$/,
+  /^dist\/nodes\/(lib\/)?[a-z-]+\.(js|d\.ts|html)$/,
+  /^dist\/nodes\/icons\/[a-z-]+\.svg$/,
+  /^dist\/nodes\/locales\/[a-zA-Z-]+\/vin-(service|read|stats)\.(json|html)$/,
+  /^dist\/engine\//,
+];
+const REQUIRED = [
+  "README.md",
+  "LICENSE",
+  "NOTICE",
+  "CHANGELOG.md",
+  "dist/src/api.js",
+  "dist/src/api.d.ts",
+  "dist/src/cli/main.js",
+  ...["vin-service", "vin-read", "vin-stats"].flatMap((name) => [
+    `dist/nodes/${name}.js`,
+    `dist/nodes/${name}.html`,
+    `dist/nodes/locales/en-US/${name}.json`,
+    `dist/nodes/locales/en-US/${name}.html`,
+  ]),
+];
+
+describe("the packed tarball", function () {
+  this.timeout(120_000);
+  let work: string;
+  let unpacked: string;
+  let files: string[];
+
+  before(() => {
+    work = mkdtempSync(path.join(tmpdir(), "vin-id-tarball-"));
+    const shell = process.platform === "win32";
+    const options = { cwd: ROOT, encoding: "utf8", shell, stdio: ["ignore", "pipe", "ignore"] } as const;
+    const printed = execFileSync(
+      "npm",
+      ["pack", "--json", "--ignore-scripts", "--pack-destination", work],
+      options,
+    );
+    const [packed] = JSON.parse(printed) as { filename: string; files: { path: string }[] }[];
+    assert.ok(packed);
+    files = packed.files.map((file) => file.path);
+    execFileSync("tar", ["-xzf", path.basename(packed.filename)], { cwd: work });
+    unpacked = path.join(work, "package");
+  });
+  after(() => rmSync(work, { recursive: true, force: true }));
+
+  it("holds everything that is needed", () => {
+    assert.deepEqual(
+      REQUIRED.filter((file) => !files.includes(file)),
+      [],
+    );
+  });
+
+  it("holds nothing else", () => {
+    assert.deepEqual(
+      files.filter((file) => !ALLOWED.some((allowed) => allowed.test(file))),
+      [],
+    );
+  });
+
+  it("depends on at most 6 packages, none of them with an install script", () => {
+    const { dependencies } = JSON.parse(readFileSync(path.join(unpacked, "package.json"), "utf8")) as {
+      dependencies: Record<string, string>;
+    };
+    const names = Object.keys(dependencies);
+    assert.ok(names.length <= 6);
+    for (const name of names) {
+      const manifest = path.join(ROOT, "node_modules", name, "package.json");
+      const { scripts = {} } = JSON.parse(readFileSync(manifest, "utf8")) as {
+        scripts?: Record<string, string>;
+      };
+      assert.ok(!["preinstall", "install", "postinstall"].some((hook) => hook in scripts), name);
+    }
+  });
+
+  for (const runtime of RUNTIME_LIST) {
+    describe(`in ${runtime.name}`, () => {
+      let nodeRed: RunningNodeRed;
+      before(async function () {
+        if (!isInstalled(runtime)) this.skip();
+        // Dependencies are linked, not installed, so that this passes without a network; the gate installs them.
+        linkDependencies(path.join(unpacked, "node_modules"));
+        nodeRed = await startNodeRed({ ...runtime, packageDir: unpacked });
+      });
+      after(() => nodeRed?.stop());
+
+      it("loads all three nodes without an error", async () => {
+        const response = await fetch(`${nodeRed.url}/nodes`, { headers: { accept: "application/json" } });
+        const sets = (await response.json()) as { module: string; types: string[]; err?: string }[];
+        const ours = sets.filter((set) => set.module === "@vin-id/node-red");
+        assert.deepEqual(ours.flatMap((set) => set.types).sort(), ["vin-read", "vin-service", "vin-stats"]);
+        assert.deepEqual(ours.map((set) => set.err).filter(Boolean), []);
+      });
+
+      it("serves the icons and the examples", async () => {
+        const icons = readdirSync(path.join(unpacked, "dist", "nodes", "icons"));
+        assert.ok(icons.length >= 2);
+        for (const icon of icons) {
+          const response = await fetch(`${nodeRed.url}/icons/@vin-id/node-red/${icon}`);
+          assert.match(response.headers.get("content-type") ?? "", /svg/, icon);
+        }
+        for (const example of readdirSync(path.join(unpacked, "examples"))) {
+          const name = encodeURIComponent(example.replace(/\.json$/, ""));
+          const response = await fetch(`${nodeRed.url}/library/_examples_/flows/@vin-id/node-red/${name}`);
+          assert.equal(response.status, 200, example);
+        }
+      });
+    });
+  }
+});
+
+function linkDependencies(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["undici", "form-data"]) {
+    rmSync(path.join(folder, name), { force: true });
+    symlinkSync(path.join(ROOT, "node_modules", name), path.join(folder, name), "junction");
+  }
+}

@@ -1,0 +1,58 @@
+/** What the dialogs share: reasons for refused values, typed inputs with a name, and the “Advanced” fold. */
+
+/** A text of the file that all three nodes share, also where there is no node yet to ask. */
+export function sharedText(key: string, values?: Record<string, unknown>): string {
+  return RED._(`@vin-id/node-red/vin-service:vin-service.${key}`, values);
+}
+
+/** A field's value as trimmed text; fields hold text, numbers and booleans only. */
+export function asText(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
+}
+
+/** Refuses what is no number from `least` to `most`. Node-RED itself lets `${NAME}` pass before it asks. */
+export function numberBetween(least: number, most: number, { blank = false } = {}): Validator<unknown> {
+  return (value, options) => {
+    const text = asText(value);
+    if (text === "" && blank) return true;
+    const number = Number(text);
+    if (text !== "" && number >= least && number <= most) return true;
+    return sharedText("reason.number", { label: options?.label, least, most });
+  };
+}
+
+/** Makes a typed input that is called what its label says, for people who hear the dialog instead of seeing it. */
+export function typedField(
+  property: string,
+  types: ("msg" | "flow" | "global" | "str" | "env" | "date" | "jsonata")[],
+): void {
+  const field = $(`#node-input-${property}`);
+  const label = $(`label[for="node-input-${property}"]`);
+  field.typedInput({ types, typeField: $(`#node-input-${property}Type`) });
+  field.typedInput("width", "70%");
+  // The widget hides the labelled input and shows one of its own.
+  const shown = field.next(".red-ui-typedInput-container").find("input.red-ui-typedInput-input");
+  shown.attr("aria-label", label.text().trim());
+  const placeholder = field.attr("placeholder");
+  if (placeholder) shown.attr("placeholder", placeholder);
+  label.on("click", () => shown.trigger("focus"));
+}
+
+/** Makes the “Advanced” button show and hide its section, which starts open when something in it was changed. */
+export function prepareFold(node: EditorNode, sectionId: string, properties: string[]): void {
+  const section = $(`#${sectionId}`);
+  const button = $(`button[aria-controls="${sectionId}"]`);
+  const show = (open: boolean) => {
+    button.attr("aria-expanded", String(open));
+    button.find("i").toggleClass("fa-caret-right", !open).toggleClass("fa-caret-down", open);
+    section.toggle(open);
+    RED.tray.resize();
+  };
+  const current = node as unknown as Record<string, unknown>;
+  const isChanged = (property: string) => {
+    const usual = node._def.defaults[property]?.value;
+    return String(current[property] ?? usual) !== String(usual);
+  };
+  show(properties.some(isChanged));
+  button.on("click", () => show(button.attr("aria-expanded") !== "true"));
+}

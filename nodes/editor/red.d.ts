@@ -1,0 +1,53 @@
+/** The part of Node-RED's editor that the dialogs use; the published typings know neither reasons nor labels. */
+
+/** `true`, or the reason why the value is refused, for people. */
+type Verdict = true | string;
+
+interface ValidatorOptions {
+  /** The property's own label. */
+  label?: string;
+}
+
+type Validator<P> = (this: EditorNode & P, value: unknown, options?: ValidatorOptions) => Verdict;
+
+interface EditorNode {
+  id: string;
+  type: string;
+  name?: string;
+  _def: { defaults: Record<string, { value: unknown }> };
+  /** Translates a key of the node's own locale file. */
+  _(key: string, values?: Record<string, unknown>): string;
+}
+
+interface FieldDefinition<P, V> {
+  value: V;
+  label?: string;
+  required?: boolean;
+  /** Type of the config node that the property refers to. */
+  type?: string;
+  validate?: Validator<P>;
+}
+
+interface NodeDefinition<P> {
+  category: string;
+  color?: string;
+  icon?: string;
+  inputs?: 0 | 1;
+  outputs?: number;
+  defaults: { [K in keyof P]: FieldDefinition<P, P[K]> };
+  credentials?: Record<string, { type: "text" | "password"; label?: string; validate?: Validator<P> }>;
+  paletteLabel?: (this: EditorNode) => string;
+  label: (this: EditorNode & P) => string;
+  labelStyle?: (this: EditorNode & P) => string;
+  outputLabels?: (this: EditorNode & P, index: number) => string;
+  oneditprepare?: (this: EditorNode & P) => void;
+}
+
+declare const RED: {
+  _(key: string, values?: Record<string, unknown>): string;
+  nodes: { registerType<P>(type: string, definition: NodeDefinition<P>): void };
+  tray: { resize(): void };
+  validators: {
+    typedInput(options: { typeField: string; allowBlank?: boolean }): Validator<unknown>;
+  };
+};

@@ -1,0 +1,130 @@
+/** The editor side of vin-read: which picture is read, where the reading goes, and how many outputs there are. */
+import { numberBetween, prepareFold, typedField } from "./dialog";
+
+interface ReadProperties {
+  name: string;
+  version: number;
+  service: string;
+  image: string;
+  imageType: string;
+  url: string;
+  cameraId: string;
+  cameraIdType: string;
+  timestamp: string;
+  timestampType: string;
+  output: string;
+  outputType: string;
+  split: boolean;
+  notFoundOutput: boolean;
+  errorOutput: boolean;
+  minConfidence: number | string;
+  outputs: number;
+}
+
+RED.nodes.registerType<ReadProperties>("vin-read", {
+  category: "vin-id",
+  color: "#6FA8A0",
+  icon: "vin-read.svg",
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    name: { value: "" },
+    version: { value: 1 },
+    service: { value: "", type: "vin-service", required: true, label: readText("label.service") },
+    image: {
+      value: "payload",
+      label: readText("label.image"),
+      validate: RED.validators.typedInput({ typeField: "imageType" }),
+    },
+    imageType: { value: "msg" },
+    url: { value: "auto" },
+    cameraId: {
+      value: "",
+      label: readText("label.cameraId"),
+      validate: RED.validators.typedInput({ typeField: "cameraIdType", allowBlank: true }),
+    },
+    cameraIdType: { value: "str" },
+    timestamp: {
+      value: "",
+      label: readText("label.timestamp"),
+      validate: RED.validators.typedInput({ typeField: "timestampType", allowBlank: true }),
+    },
+    timestampType: { value: "str" },
+    output: {
+      value: "payload",
+      label: readText("label.output"),
+      validate: RED.validators.typedInput({ typeField: "outputType" }),
+    },
+    outputType: { value: "msg" },
+    split: { value: false },
+    notFoundOutput: { value: false },
+    errorOutput: { value: false },
+    minConfidence: {
+      value: "",
+      label: readText("label.minConfidence"),
+      validate: numberBetween(0, 1, { blank: true }),
+    },
+    outputs: { value: 1 },
+  },
+  paletteLabel() {
+    return this._("vin-read.palette-label");
+  },
+  label() {
+    return this.name || this._("vin-read.palette-label");
+  },
+  labelStyle() {
+    return this.name ? "node_label_italic" : "";
+  },
+  outputLabels(index) {
+    const labels = [this._("vin-read.output.reading")];
+    if (this.notFoundOutput) labels.push(this._("vin-read.output.not-found"));
+    if (this.errorOutput) labels.push(this._("vin-read.output.error"));
+    return labels[index] ?? "";
+  },
+  oneditprepare() {
+    typedField("image", ["msg", "flow", "global", "str", "jsonata"]);
+    typedField("output", ["msg", "flow", "global"]);
+    typedField("cameraId", ["str", "msg", "flow", "global", "env", "jsonata"]);
+    typedField("timestamp", ["str", "msg", "flow", "global", "date", "jsonata"]);
+
+    const notFound = $("#node-input-notFoundOutput");
+    const error = $("#node-input-errorOutput");
+    const keepOutputs = () => {
+      const map = outputMap(this, notFound.prop("checked") as boolean, error.prop("checked") as boolean);
+      $("#node-input-outputs").val(JSON.stringify(map));
+    };
+    notFound.on("change", keepOutputs);
+    error.on("change", keepOutputs);
+    keepOutputs();
+
+    const service = $("#node-input-service");
+    const showHint = () => {
+      const chosen = service.val();
+      $("#vin-read-no-service").toggle(!chosen || chosen === "_ADD_");
+    };
+    service.on("change", showHint);
+    showHint();
+
+    prepareFold(this, "vin-read-advanced", ["url", "cameraId", "timestamp", "minConfidence", "split"]);
+  },
+});
+
+function readText(key: string): string {
+  return RED._(`@vin-id/node-red/vin-read:vin-read.${key}`);
+}
+
+/** Which output becomes which (-1: none), so that the wires of the error output follow when the one before it goes. */
+function outputMap(before: ReadProperties, notFound: boolean, error: boolean): Record<string, number> {
+  const map: Record<string, number> = { 0: 0 };
+  let old = 1;
+  let next = 1;
+  for (const [was, is, name] of [
+    [before.notFoundOutput, notFound, "new-not-found"],
+    [before.errorOutput, error, "new-error"],
+  ] as const) {
+    const key = was ? String(old++) : name;
+    if (is) map[key] = next++;
+    else if (was) map[key] = -1;
+  }
+  return map;
+}

@@ -1,0 +1,116 @@
+/** The editor side of vin-service: where readings come from, the token and the limits. */
+import { asText, numberBetween, prepareFold, sharedText } from "./dialog";
+
+interface ServiceProperties {
+  name: string;
+  version: number;
+  engine: string;
+  baseUrl: string;
+  api: string;
+  callsPerSecond: number | string;
+  concurrency: number | string;
+  timeout: number | string;
+  deadline: number | string;
+  allowHttp: boolean;
+  queueLimit: number | string;
+}
+
+RED.nodes.registerType<ServiceProperties>("vin-service", {
+  category: "config",
+  defaults: {
+    name: { value: "" },
+    version: { value: 1 },
+    engine: { value: "embedded" },
+    baseUrl: {
+      value: "https://api.platerecognizer.com",
+      label: sharedText("label.baseUrl"),
+      validate(value, _options) {
+        return engineNow(this) === "embedded" || checkBaseUrl(value);
+      },
+    },
+    api: { value: "vin" },
+    callsPerSecond: {
+      value: 1,
+      label: sharedText("label.callsPerSecond"),
+      validate: numberBetween(0.001, 1000),
+    },
+    concurrency: { value: 2, label: sharedText("label.concurrency"), validate: numberBetween(1, 64) },
+    timeout: { value: 60, label: sharedText("label.timeout"), validate: numberBetween(0.1, 2147483) },
+    deadline: { value: 600, label: sharedText("label.deadline"), validate: numberBetween(0.1, 2147483) },
+    allowHttp: { value: false },
+    queueLimit: { value: 100, label: sharedText("label.queueLimit"), validate: numberBetween(0, 1000000) },
+  },
+  credentials: {
+    token: {
+      type: "password",
+      label: sharedText("label.token"),
+      // Another host may be a server of one's own, which may ask for none.
+      validate(value, _options) {
+        const needed = engineNow(this) === "cloud" && hostOf(baseUrlNow(this)) === "api.platerecognizer.com";
+        return !needed || asText(value) !== "" || sharedText("reason.token");
+      },
+    },
+  },
+  label() {
+    const engine = this.engine === "cloud" ? "cloud" : "embedded";
+    return this.name || this._(`vin-service.node-label.${engine}`);
+  },
+  labelStyle() {
+    return this.name ? "node_label_italic" : "";
+  },
+  oneditprepare() {
+    const engine = $("#node-config-input-engine");
+    const baseUrl = $("#node-config-input-baseUrl");
+    // A value from a hand-made flow that the list does not offer would leave the list empty.
+    if (!engine.val()) engine.val("embedded");
+
+    const showWhatApplies = () => {
+      const isCloud = engine.val() === "cloud";
+      $(".vin-id-cloud").toggle(isCloud);
+      $(".vin-id-embedded").toggle(!isCloud);
+      $(".vin-id-http").toggle(isCloud && /^\s*http:/i.test(String(baseUrl.val())));
+      RED.tray.resize();
+    };
+    engine.on("change", showWhatApplies);
+    baseUrl.on("change keyup", showWhatApplies);
+    $("#vin-service-reset-url").on("click", () => {
+      baseUrl.val(String(this._def.defaults["baseUrl"]?.value)).trigger("change").trigger("focus");
+    });
+
+    prepareFold(this, "vin-service-advanced", [
+      "callsPerSecond",
+      "concurrency",
+      "timeout",
+      "deadline",
+      "queueLimit",
+    ]);
+    showWhatApplies();
+  },
+});
+
+/** The choice in the open dialog, else the stored one: checks also run on import, without a dialog. */
+function engineNow(node: ServiceProperties): unknown {
+  return $("#node-config-input-engine").val() ?? node.engine;
+}
+
+function baseUrlNow(node: ServiceProperties): unknown {
+  return $("#node-config-input-baseUrl").val() ?? node.baseUrl;
+}
+
+function hostOf(address: unknown): string | null {
+  try {
+    return new URL(String(address)).hostname;
+  } catch {
+    return null;
+  }
+}
+
+/** An address that no call could be sent to, or that would show a secret in the flow. */
+function checkBaseUrl(value: unknown): Verdict {
+  const text = asText(value);
+  // Blank means the default address.
+  if (text === "") return true;
+  if (!/^https?:\/\//i.test(text) || hostOf(text) === null) return sharedText("reason.baseUrl");
+  const { username, password, search, hash } = new URL(text);
+  return username + password + search + hash === "" || sharedText("reason.baseUrl-plain");
+}

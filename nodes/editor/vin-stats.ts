@@ -1,0 +1,52 @@
+/** The editor side of vin-stats: whose usage is reported, how often, and when to warn. */
+import { numberBetween, typedField } from "./dialog";
+
+interface StatsProperties {
+  name: string;
+  version: number;
+  service: string;
+  interval: number | string;
+  warnAt: number | string;
+  output: string;
+  outputType: string;
+}
+
+RED.nodes.registerType<StatsProperties>("vin-stats", {
+  category: "vin-id",
+  color: "#6FA8A0",
+  icon: "vin-stats.svg",
+  inputs: 1,
+  outputs: 2,
+  defaults: {
+    name: { value: "" },
+    version: { value: 1 },
+    service: { value: "", type: "vin-service", required: true, label: statsText("label.service") },
+    interval: { value: 0, label: statsText("label.interval"), validate: numberBetween(0, 35000) },
+    warnAt: { value: 80, label: statsText("label.warnAt"), validate: numberBetween(0, 100) },
+    output: {
+      value: "payload",
+      label: statsText("label.output"),
+      validate: RED.validators.typedInput({ typeField: "outputType" }),
+    },
+    outputType: { value: "msg" },
+  },
+  paletteLabel() {
+    return this._("vin-stats.palette-label");
+  },
+  label() {
+    return this.name || this._("vin-stats.palette-label");
+  },
+  labelStyle() {
+    return this.name ? "node_label_italic" : "";
+  },
+  outputLabels(index) {
+    return this._(index === 0 ? "vin-stats.output.report" : "vin-stats.output.warning");
+  },
+  oneditprepare() {
+    typedField("output", ["msg", "flow", "global"]);
+  },
+});
+
+function statsText(key: string): string {
+  return RED._(`@vin-id/node-red/vin-stats:vin-stats.${key}`);
+}

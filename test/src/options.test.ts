@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { VinError } from "../../src/errors";
+import { normaliseOptions } from "../../src/options";
+
+const configError = (pattern: RegExp) => (error: unknown) =>
+  error instanceof VinError && error.code === "VIN_CONFIG" && pattern.test(error.message);
+
+describe("the options of a reader", () => {
+  it("are complete when nothing is given", () => {
+    assert.deepEqual(normaliseOptions({}), {
+      engine: "embedded",
+      token: "",
+      baseUrl: "https://api.platerecognizer.com",
+      api: "vin",
+      callsPerSecond: 1,
+      concurrency: 2,
+      timeout: 60,
+      deadline: 600,
+      allowHttp: false,
+      queueLimit: 100,
+      usageFile: null,
+    });
+  });
+
+  it("may be stored as text, as Node-RED does", () => {
+    const options = normaliseOptions({
+      timeout: "15",
+      concurrency: " 4 ",
+      queueLimit: "",
+      callsPerSecond: "0.5",
+    });
+    assert.deepEqual(
+      [options.timeout, options.concurrency, options.queueLimit, options.callsPerSecond],
+      [15, 4, 100, 0.5],
+    );
+  });
+
+  it("can't be changed afterwards", () => {
+    assert.ok(Object.isFrozen(normaliseOptions({})));
+  });
+
+  for (const [name, value] of [
+    ["timeout", "soon"],
+    ["timeout", 0],
+    ["deadline", -1],
+    ["deadline", 1e12],
+    ["concurrency", 65],
+    ["callsPerSecond", 0],
+    ["queueLimit", Number.NaN],
+  ] as const) {
+    it(`refuse ${name} ${value} and say so`, () => {
+      assert.throws(() => normaliseOptions({ [name]: value }), configError(/must be a number/));
+    });
+  }
+
+  it("refuse an engine that does not exist", () => {
+    assert.throws(() => normaliseOptions({ engine: "magic" }), configError(/“embedded” or “cloud”/));
+  });
+
+  it("say that fallback is not available yet", () => {
+    assert.throws(() => normaliseOptions({ engine: "fallback" }), configError(/not available yet/));
+  });
+});

@@ -28,15 +28,15 @@ import { blur, clouds } from "./texture.mjs";
 export function chooseEffects(random, hard) {
   const upTo = (limit) => random.next() * limit;
   const sometimes = (p, value) => (random.chance(p) ? value : 0);
-  const charHeight = Math.round(random.range(30, 46) - hard * random.range(8, 20));
+  const charHeight = Math.round(random.range(30, 46) - hard * random.range(6, 16));
   const slant = sometimes(0.3 * hard, random.range(-24, 24) * hard);
   return {
     charHeight,
     rotation: slant + random.normal() * (1 + 4 * hard),
     tilt: 0.03 + upTo(0.08 + 0.2 * hard),
-    blur: charHeight * (0.012 + upTo(0.06 * hard)),
-    motion: sometimes(0.35, charHeight * upTo(0.22 * hard)),
-    noise: 0.006 + upTo(0.05 * hard),
+    blur: charHeight * (0.012 + upTo(0.045 * hard)),
+    motion: sometimes(0.35, charHeight * upTo(0.16 * hard)),
+    noise: 0.006 + upTo(0.035 * hard),
     unevenLight: 0.12 + upTo(0.15 + 0.5 * hard),
     glare: sometimes(0.15 + 0.45 * hard, random.range(0.1, 0.25 + 0.35 * hard)),
     lowLight: sometimes(0.3 * hard, random.range(0.3, 0.9) * hard),

@@ -58,10 +58,11 @@ export function textMask(face, text, left, middle, capHeight, shape = {}) {
   const font = loadFont(face);
   const scale = capHeight / CAP_HEIGHT / font.unitsPerEm;
   const base = middle + capHeight / 2;
-  const x0 = Math.floor(left) - 2;
+  // Room on both sides for letters that reach beyond their own box, such as J.
+  const margin = Math.ceil(capHeight * 0.4) + 2;
+  const x0 = Math.floor(left) - margin;
   const y0 = Math.floor(base - capHeight * 1.3) - 2;
-  const width =
-    Math.ceil(textWidth(face, text, capHeight, tracking) * stretch) + Math.ceil(capHeight * 0.4) + 5;
+  const width = Math.ceil(textWidth(face, text, capHeight, tracking) * stretch) + 2 * margin;
   const height = Math.ceil(capHeight * 1.7) + 5;
   const area = new Float32Array(width * height + 2);
   let pen = left;

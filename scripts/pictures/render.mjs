@@ -1,27 +1,32 @@
 // Renders one picture from a request: scene, camera and effects, all drawn from one seed.
 
+import * as background from "./background.mjs";
 import { photograph, visibleFrame } from "./camera.mjs";
+import * as dotpeen from "./dotpeen.mjs";
 import { chooseEffects, develop } from "./effects.mjs";
 import { cosDeg, sinDeg } from "./exact-math.mjs";
 import * as label from "./label.mjs";
+import * as laser from "./laser.mjs";
+import * as plate from "./plate.mjs";
 import { createRandom } from "./random.mjs";
+import * as stamped from "./stamped.mjs";
 import { createSurface } from "./surface.mjs";
 
 /**
  * A scene module: `compose` chooses what is shown, `measure` says how wide the VIN is, `paint` draws it.
  * @type {Record<string, { compose: Function, measure: Function, paint: Function }>}
  */
-const SCENES = { label };
+const SCENES = { label, plate, stamped, dotpeen, laser, background };
 
-/** The styles a VIN can be rendered in. */
-export const STYLES = Object.keys(SCENES);
+/** The styles a VIN can be rendered in; the remaining scene, "background", never shows one. */
+export const STYLES = ["label", "plate", "stamped", "dotpeen", "laser"];
 
 const LONGEST_SIDE = 1600;
 
 /**
  * @typedef {object} Request
  * @property {string} vin what is shown; an empty text makes a similar picture without a VIN
- * @property {string} style one of STYLES
+ * @property {string} style one of STYLES, or background
  * @property {number | string} seed
  * @property {number} [hard] 0 (clean) to 1 (hardly legible); default 0.3
  * @property {number} [turn] 0, 90, 180 or 270 degrees clockwise, added to the slight rotation
@@ -40,11 +45,15 @@ const LONGEST_SIDE = 1600;
 export function renderPicture(request) {
   const { vin, style, seed, hard = 0.3, turn = 0, scene: wishes = {} } = request;
   const module = SCENES[style];
-  if (!module) throw new Error(`There is no picture style "${style}"; the styles are ${STYLES.join(", ")}.`);
+  if (!module)
+    throw new Error(
+      `There is no picture style "${style}"; the styles are ${Object.keys(SCENES).join(", ")}.`,
+    );
   const random = createRandom(`${style} ${seed}`);
   const effects = override(chooseEffects(random, hard), request);
   const scene = module.compose(random, vin, wishes);
-  const { vinWidth } = module.measure(scene, effects.charHeight);
+  // Shorter texts than a VIN get as much surroundings as a VIN.
+  const vinWidth = Math.max(module.measure(scene, effects.charHeight).vinWidth, 12 * effects.charHeight);
   const view = chooseView(random, request, effects, vinWidth, turn);
   const surface = createSurface(visibleFrame(view));
   module.paint(surface, scene, effects.charHeight, effects.wear, random);

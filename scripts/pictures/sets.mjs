@@ -33,7 +33,106 @@ const SAMPLE = {
   },
 };
 
-const COMMITTED = [SAMPLE];
+/** Small pictures of one line of characters, light and lens as a steady hand gets them. */
+const CLOSE = { charHeight: 32, zoomOut: 1.2, quality: 70, noise: 0.008, glare: 0, lowLight: 0, motion: 0 };
+
+/** Every style, easy and middling, and one of each thing that a reader has to cope with. */
+const COMMITTED = [
+  SAMPLE,
+  { file: "label-type-plate.jpg", style: "label", kind: "european", ...CLOSE, scene: { layout: "type" } },
+  {
+    file: "label-barcode.jpg",
+    style: "label",
+    kind: "american",
+    ...CLOSE,
+    zoomOut: 1.6,
+    scene: { layout: "barcode" },
+  },
+  {
+    file: "label-glare.jpg",
+    style: "label",
+    kind: "american",
+    hard: 0.5,
+    ...CLOSE,
+    glare: 0.5,
+    scene: { barcode: false },
+  },
+  {
+    file: "label.webp",
+    style: "label",
+    kind: "american",
+    ...CLOSE,
+    scene: { layout: "certification", barcode: false },
+  },
+  { file: "plate.jpg", style: "plate", kind: "american", ...CLOSE, scene: { dark: false, engraved: false } },
+  {
+    file: "plate-vertical.jpg",
+    style: "plate",
+    kind: "american",
+    ...CLOSE,
+    turn: 270,
+    scene: { dark: true, engraved: false },
+  },
+  {
+    file: "plate-exif.jpg",
+    style: "plate",
+    kind: "european",
+    exif: true,
+    ...CLOSE,
+    scene: { dark: true, engraved: true },
+  },
+  {
+    file: "stamped.jpg",
+    style: "stamped",
+    kind: "european",
+    ...CLOSE,
+    scene: { metal: "steel", frame: "*", raised: false },
+  },
+  {
+    file: "stamped-paint.jpg",
+    style: "stamped",
+    kind: "american",
+    hard: 0.4,
+    ...CLOSE,
+    scene: { metal: "paint", frame: "", raised: false },
+  },
+  {
+    file: "stamped-raised.png",
+    style: "stamped",
+    kind: "american",
+    ...CLOSE,
+    charHeight: 24,
+    noise: 0.001,
+    height: 150,
+    scene: { metal: "paint", raised: true },
+  },
+  {
+    file: "dotpeen.jpg",
+    style: "dotpeen",
+    kind: "american",
+    ...CLOSE,
+    scene: { metal: "steel", step: 0, pitch: 1.15, frame: "" },
+  },
+  {
+    file: "dotpeen-fine.jpg",
+    style: "dotpeen",
+    kind: "european",
+    hard: 0.4,
+    ...CLOSE,
+    scene: { metal: "paint", step: 0.1, frame: "*" },
+  },
+  { file: "laser.jpg", style: "laser", kind: "american", ...CLOSE, scene: { ground: "steel" } },
+  {
+    file: "laser-slanted.jpg",
+    style: "laser",
+    kind: "american",
+    ...CLOSE,
+    rotation: 15,
+    scene: { ground: "black" },
+  },
+  { file: "no-vin-label.jpg", style: "label", kind: "none", ...CLOSE, scene: { layout: "barcode" } },
+  { file: "no-vin-metal.jpg", style: "stamped", kind: "none", ...CLOSE, scene: { metal: "cast" } },
+];
 
 /**
  * The pictures of `test/pictures/`.
@@ -74,6 +173,8 @@ export function randomSet({ count, negatives, seed, styles, hard, vertical }) {
     ...Array.from({ length: count }, (_, i) =>
       order(i, count, styles[i % styles.length], styles[i % styles.length], makeVin(random)),
     ),
-    ...Array.from({ length: negatives }, (_, i) => order(i, negatives, "negative", random.pick(STYLES), "")),
+    ...Array.from({ length: negatives }, (_, i) =>
+      order(i, negatives, "negative", random.pick([...STYLES, "background", "background"]), ""),
+    ),
   ];
 }

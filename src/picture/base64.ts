@@ -33,7 +33,9 @@ function withoutWhiteSpace(text: string): string {
   if (!WHITE_SPACE.some((character) => text.includes(character))) return text;
   const codes = Buffer.from(text, "latin1");
   let length = 0;
-  for (const code of codes) {
+  // An index, because iterating a Buffer takes twice as long.
+  for (let i = 0; i < codes.length; i += 1) {
+    const code = codes[i] as number;
     if (code === 32 || (code >= 9 && code <= 13)) continue;
     codes[length] = code;
     length += 1;

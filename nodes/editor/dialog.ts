@@ -29,12 +29,11 @@ export function typedField(
   const field = $(`#node-input-${property}`);
   const label = $(`label[for="node-input-${property}"]`);
   field.typedInput({ types, typeField: $(`#node-input-${property}Type`) });
-  field.typedInput("width", "70%");
   // The widget hides the labelled input and shows one of its own.
   const shown = field.next(".red-ui-typedInput-container").find("input.red-ui-typedInput-input");
-  shown.attr("aria-label", label.text().trim());
-  const placeholder = field.attr("placeholder");
-  if (placeholder) shown.attr("placeholder", placeholder);
+  const labelId = `node-input-${property}-label`;
+  label.attr("id", labelId);
+  shown.attr("aria-labelledby", labelId);
   label.on("click", () => shown.trigger("focus"));
 }
 

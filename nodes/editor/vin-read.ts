@@ -22,7 +22,7 @@ interface ReadProperties {
 }
 
 RED.nodes.registerType<ReadProperties>("vin-read", {
-  category: "vin-id",
+  category: "VIN ID",
   color: "#6FA8A0",
   icon: "vin-read.svg",
   inputs: 1,

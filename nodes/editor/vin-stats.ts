@@ -12,7 +12,7 @@ interface StatsProperties {
 }
 
 RED.nodes.registerType<StatsProperties>("vin-stats", {
-  category: "vin-id",
+  category: "VIN ID",
   color: "#6FA8A0",
   icon: "vin-stats.svg",
   inputs: 1,

@@ -1,0 +1,124 @@
+/** Drives Node-RED's editor in a real Chromium the way a user does: drag, fill in, press, deploy. */
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where Chromium is; null when there is none. Throws instead where everything must be there. */
+export function findChromium(): string | null {
+  const file = process.env["VIN_ID_CHROMIUM"] ?? "/usr/bin/chromium";
+  if (existsSync(file)) return file;
+  if (process.env["VIN_ID_REQUIRE_ALL"] === "1") {
+    throw new Error(`No Chromium at ${file}: install it, or set VIN_ID_CHROMIUM to its path`);
+  }
+  return null;
+}
+
+export async function launchChromium(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export class Editor {
+  readonly page: Page;
+  /** Errors that the page threw or printed, which a test may ask to be none. */
+  readonly problems: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.problems.push(error.message));
+    page.on("console", (line) => {
+      if (line.type() === "error") this.problems.push(line.text());
+    });
+  }
+
+  /** Opens the editor of a running Node-RED and waits until palette and flows are there. */
+  static async open(browser: Browser, url: string): Promise<Editor> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    const editor = new Editor(page);
+    await page.goto(url);
+    await editor.paletteNode("vin-read").waitFor();
+    await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
+    return editor;
+  }
+
+  paletteNode(type: string): Locator {
+    return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+  }
+
+  /** Drags a node from the palette onto the flow, `y` pixels below its top. */
+  async drag(type: string, y = 120): Promise<void> {
+    const { mouse } = this.page;
+    const from = await this.paletteNode(type).boundingBox();
+    const to = await this.page.locator("#red-ui-workspace-chart").boundingBox();
+    if (!from || !to) throw new Error(`${type} can't be dragged`);
+    await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await mouse.down();
+    await mouse.move(to.x + 250, to.y + y, { steps: 12 });
+    await mouse.up();
+  }
+
+  /** Opens the dialog of the node on the flow that has this label. */
+  async openDialog(label: string): Promise<void> {
+    await this.page
+      .locator(".red-ui-flow-node-group", { hasText: label })
+      .locator(".red-ui-flow-node")
+      .first()
+      .dblclick();
+    await this.settled("#dialog-form");
+  }
+
+  /** Presses “add” beside the service field of the open dialog. */
+  async addService(): Promise<void> {
+    await this.page.locator("#node-input-btn-service-add").click();
+    await this.settled("#node-config-dialog-edit-form");
+  }
+
+  async confirmService(): Promise<void> {
+    await this.page.locator("#node-config-dialog-ok").click();
+    await this.page.locator("#node-config-dialog-edit-form").waitFor({ state: "detached" });
+  }
+
+  async confirm(): Promise<void> {
+    await this.page.locator("#node-dialog-ok").click();
+    await this.page.locator("#dialog-form").waitFor({ state: "detached" });
+  }
+
+  /** Deploys and returns the nodes that were stored. */
+  async deploy(): Promise<Record<string, unknown>[]> {
+    const stored = this.page.waitForRequest(
+      (request) => request.method() === "POST" && new URL(request.url()).pathname === "/flows",
+    );
+    await this.page.locator("#red-ui-header-button-deploy").click();
+    const request = await stored;
+    await (await request.response())?.finished();
+    return (request.postDataJSON() as { flows: Record<string, unknown>[] }).flows;
+  }
+
+  /** Imports one of this package's examples by its name in the menu. */
+  async importExample(name: string): Promise<void> {
+    const dialog = this.page.locator("#red-ui-clipboard-dialog-import-tab-examples");
+    await this.page.evaluate("RED.actions.invoke('core:show-examples-import-dialog')");
+    const entry = (text: string) =>
+      dialog.locator(".red-ui-treeList-label:visible", { hasText: text }).first();
+    await entry("@vin-id/node-red").click();
+    await entry(name).click();
+    await this.page.locator("#red-ui-clipboard-dialog-ok").click();
+    await dialog.waitFor({ state: "hidden" });
+    await this.page.mouse.click(760, 300);
+  }
+
+  /** Trays slide in; a click before they stand lands elsewhere. */
+  private async settled(form: string): Promise<void> {
+    await this.page.locator(form).waitFor();
+    await this.page.waitForFunction("$(':animated').length === 0");
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * Makes src/vin/data/wmi.json, the table of known world manufacturer identifiers (WMIs), from a
+ * tab-separated list of what four public tables say:
+ *
+ *   node scripts/build-wmi.mjs wmi_candidates.tsv
+ *
+ * Facts of vPIC (US government, public domain) are taken whole. A WMI that vPIC does not know is taken only
+ * where two of the other tables agree on a brand, and then nothing but that brand.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const OUTPUT = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "vin", "data", "wmi.json");
+
+const ABOUT = [
+  "World manufacturer identifiers: legal entity | makes, comma between | vehicle type (empty: not known).",
+  "Rows with a legal entity: facts of vPIC, the vehicle database of the US government (NHTSA), public domain.",
+  "Rows without: only the brand on which two or more of the tables vPIC, vininfo (BSD-3-Clause), sunrise-php/vin (MIT) and the Wikibooks WMI list agree; no wording is taken from them.",
+  "Made by scripts/build-wmi.mjs; do not edit by hand.",
+];
+
+/** What is left of a company name that a comma cut in two. */
+const COMPANY_SUFFIX = /^(co, inc|inc|llc|ltd|usa)\.?$/i;
+
+/** Makes that a table gives by another name than the rest of the list. */
+const USUAL_NAMES = { Mercedes: "Mercedes-Benz" };
+
+const [source] = process.argv.slice(2);
+if (!source) {
+  console.error("Usage: node scripts/build-wmi.mjs wmi_candidates.tsv");
+  process.exit(2);
+}
+
+const wmis = {};
+for (const row of readRows(source)) {
+  // A WMI with I, O or Q is a misprint, one of two characters is no WMI but a range.
+  if (!/^[A-HJ-NPR-Z0-9]{3}$/.test(row.wmi)) continue;
+  const entry = row.vpic ? governmentFacts(row) : { manufacturer: "", makes: agreedBrands(row) };
+  if (!entry.manufacturer && entry.makes.length === 0) continue;
+  const makes = [...entry.makes].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()));
+  wmis[row.wmi] = [entry.manufacturer, makes.join(","), row.vpic_vehicle_type].join("|");
+}
+
+writeFileSync(OUTPUT, JSON.stringify({ about: ABOUT, wmis }, null, 2) + "\n");
+console.log(`${Object.keys(wmis).length} WMIs written to ${OUTPUT}`);
+
+function readRows(path) {
+  const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+  const names = header.split("\t");
+  return lines.map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [names[i], cell])));
+}
+
+/** `LEGAL ENTITY [brand,brand]`: the brands are the last pair of brackets. */
+function governmentFacts({ vpic }) {
+  const open = vpic.lastIndexOf("[");
+  const makes = [];
+  // A comma followed by a space is part of a name.
+  for (const piece of vpic.slice(open + 1, -1).split(/,(?! )/)) {
+    if (COMPANY_SUFFIX.test(piece.trim())) makes.push(`${makes.pop()}, ${piece.trim()}`);
+    else if (piece.trim()) makes.push(piece.trim());
+  }
+  return { manufacturer: vpic.slice(0, open).trim(), makes };
+}
+
+/**
+ * The brands on which two tables agree, as whole words: `MAN` is no part of `Manufacturing`, and `Rover` alone
+ * says less than `Land Rover`. Where no listed brand stands, the names that two tables hold.
+ */
+function agreedBrands(row) {
+  const cells = [row.vininfo, row.sunrise, row.wikibooks_via_uvd].filter(Boolean).map(words);
+  const agreed = (name) => cells.filter((cell) => holds(cell, words(name))).length >= 2;
+  const listed = row.brands_in_2plus_sources.split(",").filter(Boolean).filter(agreed);
+  const names = listed.length > 0 ? listed : plainNames(row).filter(agreed);
+  return names
+    .filter((name) => !names.some((longer) => longer !== name && holds(words(longer), words(name))))
+    .map((name) => USUAL_NAMES[name] ?? name);
+}
+
+/** What the two tables of plain names say; none where a `9` ends the WMI, which many small makers share. */
+function plainNames({ wmi, vininfo, sunrise }) {
+  if (wmi.endsWith("9")) return [];
+  const names = [vininfo, sunrise].flatMap((cell) => cell.split("/")).filter(Boolean);
+  return [...new Set(names)];
+}
+
+/** Lower-case words without accents; a capital inside a word begins a new one (`UzDaewoo`). */
+function words(text) {
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "");
+  return (plain.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\d+/gu) ?? []).map((word) => word.toLowerCase());
+}
+
+/** Whether a run of words in `cell` spells `brand`; `Dong Feng` is `Dongfeng`. */
+function holds(cell, brand) {
+  const wanted = brand.join("");
+  return cell.some((_, start) => {
+    let run = "";
+    for (let i = start; run.length < wanted.length && i < cell.length; i++) run += cell[i];
+    return run === wanted;
+  });
+}
+
+function compare(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

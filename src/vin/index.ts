@@ -1,0 +1,4 @@
+/** What a VIN is and says: the door of this room. */
+export { normalizeVin, type NormalizedVin } from "./normalize";
+export { parseVin, type ParseOptions } from "./parse";
+export type { ModelYearBasis, ParsedVin } from "./types";

@@ -4,7 +4,7 @@ import { VinError } from "../src/errors";
 import type { Reader, UrlMode } from "../src/reader";
 import { splitReading } from "../src/reading";
 import type { Reading } from "../src/types";
-import { Funnel, withError, type Outcome } from "./lib/funnel";
+import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { readProperty, writeProperty } from "./lib/properties";
 import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import type { Message, ReadConfig, Red, ServiceNode } from "./lib/types";
@@ -34,10 +34,7 @@ export = (RED: Red): void => {
     const funnel = new Funnel(this, TEXTS);
     const errorOutput = config.errorOutput === true;
 
-    const work = async (
-      msg: Message,
-      progress: { signal: AbortSignal; started(): void },
-    ): Promise<Outcome> => {
+    const work = async (msg: Message, progress: Progress): Promise<Outcome> => {
       const settings = settingsOf(config);
       const reader = serviceOf(RED, config.service).reader();
       const readings = await read(reader, settings, msg, progress);
@@ -49,7 +46,7 @@ export = (RED: Red): void => {
       reader: Reader,
       settings: Settings,
       msg: Message,
-      { signal, started }: { signal: AbortSignal; started(): void },
+      { signal, started }: Progress,
     ): Promise<Reading | Reading[]> => {
       const image = await readProperty(RED, this, msg, settings.image);
       const options = {
@@ -69,12 +66,7 @@ export = (RED: Red): void => {
         ...(config.notFoundOutput === true ? [null, null] : [null]),
         withError(this, message, error),
       ];
-      void funnel.run(
-        send as never,
-        done,
-        (progress) => work(message, progress),
-        errorOutput ? toErrorOutput : null,
-      );
+      void funnel.run(send, done, (progress) => work(message, progress), errorOutput ? toErrorOutput : null);
     });
 
     this.on("close", (_removed: boolean, done: () => void) => {
@@ -86,13 +78,14 @@ export = (RED: Red): void => {
   }
 
   /** The node's own value wins; the message's counts where the node's is blank. */
-  async function ownOrMessage(
+  function ownOrMessage(
     node: Node,
     msg: Message,
     own: Settings["cameraId"],
     property: string,
   ): Promise<unknown> {
-    return own.value === "" && own.type !== "date" ? msg[property] : readProperty(RED, node, msg, own);
+    const blank = own.value === "" && own.type !== "date";
+    return blank ? Promise.resolve(msg[property]) : readProperty(RED, node, msg, own);
   }
 
   /** Puts the readings on the message, and the message on the right output. */
@@ -121,7 +114,7 @@ export = (RED: Red): void => {
       const any = list.some((reading) => reading.found);
       (any || !settings.notFoundOutput ? found : notFound).push(msg);
     }
-    return { send: settings.notFoundOutput ? [found, notFound] : [found], status: badge(list) } as Outcome;
+    return { send: settings.notFoundOutput ? [found, notFound] : [found], status: badge(list) };
   }
 
   /** A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top. */
@@ -142,7 +135,7 @@ export = (RED: Red): void => {
     }
   }
 
-  RED.nodes.registerType("vin-read", VinRead as never);
+  RED.nodes.registerType("vin-read", VinRead);
 };
 
 /** Throws VIN_CONFIG when a setting is wrong. */

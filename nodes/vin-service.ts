@@ -20,7 +20,7 @@ export = (RED: Red): void => {
       });
     } catch (error) {
       if (!isVinError(error)) throw error;
-      fault = error as VinError;
+      fault = error;
       // Said once at deploy, for whoever reads the log; each message that needs the reader gets the error itself.
       this.warn(fault.message);
     }
@@ -44,7 +44,7 @@ export = (RED: Red): void => {
 
   RED.nodes.registerType<ServiceNode, ServiceConfig, ServiceConfig, { token?: string }>(
     "vin-service",
-    VinService as never,
+    VinService,
     { credentials: { token: { type: "password" } } },
   );
 };

@@ -33,7 +33,7 @@ export = (RED: Red): void => {
     };
 
     this.on("input", (msg, send, done) => {
-      void funnel.run(send as never, done, ({ signal }) => report(msg as Message, signal));
+      void funnel.run(send, done, ({ signal }) => report(msg, signal));
     });
 
     let timer: NodeJS.Timeout | null = null;
@@ -54,7 +54,7 @@ export = (RED: Red): void => {
     });
   }
 
-  RED.nodes.registerType("vin-stats", VinStats as never);
+  RED.nodes.registerType("vin-stats", VinStats);
 };
 
 /** Throws VIN_CONFIG when a setting is wrong. */

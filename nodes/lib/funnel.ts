@@ -20,7 +20,7 @@ export interface Progress {
   /** Ends the work when the node closes. */
   signal: AbortSignal;
   /** The message left the waiting line. */
-  started(): void;
+  started: () => void;
 }
 
 export interface FunnelTexts {

@@ -38,7 +38,7 @@ async function readOne(reader: Reader, file: string): Promise<Item> {
     });
     return { file, reading: await reader.read({ buffer, originalname: basename(file) }) };
   } catch (error) {
-    if (isVinError(error)) return { file, error: error as VinError };
+    if (isVinError(error)) return { file, error: error };
     throw error;
   }
 }

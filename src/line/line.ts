@@ -24,7 +24,7 @@ export interface RunOptions {
 
 interface Waiting {
   start: () => void;
-  reject: (error: unknown) => void;
+  reject: (error: Error) => void;
   bytes: number;
 }
 
@@ -96,7 +96,7 @@ export class WaitingLine {
         },
         reject: (error) => {
           signal.removeEventListener("abort", leave);
-          reject(error as Error);
+          reject(error);
         },
       };
       signal.addEventListener("abort", leave, { once: true });

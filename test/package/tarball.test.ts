@@ -41,13 +41,13 @@ describe("the packed tarball", function () {
 
   before(() => {
     work = mkdtempSync(path.join(tmpdir(), "vin-id-tarball-"));
-    const shell = process.platform === "win32";
-    const options = { cwd: ROOT, encoding: "utf8", shell, stdio: ["ignore", "pipe", "ignore"] } as const;
-    const printed = execFileSync(
-      "npm",
-      ["pack", "--json", "--ignore-scripts", "--pack-destination", work],
-      options,
-    );
+    const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", work];
+    const printed = execFileSync("npm", args, {
+      cwd: ROOT,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const [packed] = JSON.parse(printed) as { filename: string; files: { path: string }[] }[];
     assert.ok(packed);
     files = packed.files.map((file) => file.path);

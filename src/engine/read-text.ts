@@ -1,60 +1,94 @@
 /** Reads VINs from the text in a picture: which lines are read, in which order, and when to stop. */
-import { assembleVin, type Hypothesis } from "./assemble/assemble";
-import { cropLine, turnAround } from "./find/crop";
 import { detectText } from "./find/detect";
-import { type Line, likelyLines } from "./find/lines";
-import { corners, type Point, type Rectangle } from "./find/rectangle";
+import { joinedLines, type Line, wholeLines } from "./find/lines";
+import type { Point, Rectangle } from "./find/rectangle";
+import { LineReader, type LineReading, type TextVin } from "./line-reader";
 import type { Raster } from "./picture/raster";
-import { upsideDown } from "./recognise/direction";
-import { recogniseLine } from "./recognise/recognise";
+import { VARIANTS } from "./recognise/variants";
 import type { Tools } from "./tools";
 
-export interface TextVin extends Hypothesis {
-  corners: Point[];
-}
-
-/** Lines that are read at most, so that a page full of text ends in time. */
-const MOST_LINES = 10;
+/** Width of the lines that are read at most, in pixels at the recogniser's height: first looks, and second ones. */
+const FIRST_LOOK_BUDGET = 8000;
+const SECOND_LOOK_BUDGET = 6000;
+const MOST_JOINED = 6;
+const MOST_DOUBTFUL = 3;
+const VOTERS = 5;
 /** A reading as sure as this ends the search. */
 const SURE = 0.97;
+/** A reading that is less sure is looked at again. */
+const DOUBTFUL = 0.9;
+/** VIN symbols that a line must show at first sight to be worth a second look. */
+const FEWEST_SYMBOLS = 9;
+const MOST_SYMBOLS = 30;
 
 /** @returns VINs with their places, best first */
 export async function readTextVins(picture: Raster, tools: Tools): Promise<TextVin[]> {
-  const lines = likelyLines(await detectText(picture, tools.detector));
-  const found: TextVin[] = [];
-  for (const line of lines.slice(0, MOST_LINES)) {
-    const vin = await readLine(picture, line, tools);
-    if (vin === null) continue;
-    found.push(vin);
-    if (vin.confidence >= SURE) break;
+  const rectangles = await detectText(picture, tools.detector);
+  const lines = wholeLines(rectangles);
+  const reader = new LineReader(picture, tools.recogniser, tools.direction);
+  await reader.vote(lines.slice(0, VOTERS).map(({ rectangle }) => rectangle));
+  const readings = await firstLook(reader, lines, rectangles);
+  if (!isSure(readings)) readings.push(...(await secondLook(reader, readings)));
+  return distinct(readings.flatMap(({ vin }) => (vin ? [vin] : [])));
+}
+
+/** Reads every line once, likely ones first, then lines joined from pieces that together hold enough symbols. */
+async function firstLook(
+  reader: LineReader,
+  lines: readonly Line[],
+  rectangles: readonly Rectangle[],
+): Promise<LineReading[]> {
+  const readings = new Map<Rectangle, LineReading>();
+  for (const { rectangle } of lines) {
+    if (reader.spent > FIRST_LOOK_BUDGET || isSure([...readings.values()])) break;
+    let reading = await reader.read(rectangle);
+    if (reading.symbols < FEWEST_SYMBOLS && reader.isUnsure(rectangle)) {
+      const other = await reader.read(rectangle, { against: true });
+      if (other.symbols > reading.symbols) reading = other;
+    }
+    readings.set(rectangle, reading);
   }
-  return distinct(found.sort((a, b) => b.confidence - a.confidence));
+  if (isSure([...readings.values()])) return [...readings.values()];
+  const symbolsOf = ({ pieces }: Line) =>
+    pieces.reduce((sum, piece) => sum + (readings.get(piece)?.symbols ?? 1), 0);
+  const joined = joinedLines(rectangles).filter(
+    (line) => symbolsOf(line) >= 13 && symbolsOf(line) <= MOST_SYMBOLS,
+  );
+  for (const { rectangle } of joined.slice(0, MOST_JOINED)) {
+    readings.set(rectangle, await reader.read(rectangle));
+    if (isSure([...readings.values()])) break;
+  }
+  return [...readings.values()];
 }
 
-async function readLine(picture: Raster, line: Line, tools: Tools): Promise<TextVin | null> {
-  const level = cropLine(picture, line.rectangle);
-  const turned = (await upsideDown(level, tools.direction)) > 0.5;
-  const reading = await recogniseLine(turned ? turnAround(level) : level, tools.recogniser);
-  const hypothesis = assembleVin(reading);
-  return hypothesis && { ...hypothesis, corners: placeOf(line.rectangle, hypothesis, turned) };
+/** Looks again at the most promising lines, in other ways, until one reading is sure enough. */
+async function secondLook(reader: LineReader, first: readonly LineReading[]): Promise<LineReading[]> {
+  const start = reader.spent;
+  const again: LineReading[] = [];
+  const doubtful = first
+    .filter(({ symbols }) => symbols >= FEWEST_SYMBOLS && symbols <= MOST_SYMBOLS)
+    .sort((a, b) => promise(b) - promise(a))
+    .slice(0, MOST_DOUBTFUL);
+  for (const { rectangle } of doubtful) {
+    for (const variant of VARIANTS) {
+      if (reader.spent - start > SECOND_LOOK_BUDGET) return again;
+      const reading = await reader.read(rectangle, { variant });
+      again.push(reading);
+      if ((reading.vin?.confidence ?? 0) >= DOUBTFUL) return again;
+    }
+  }
+  return again;
 }
 
-/** The part of the line in which the VIN stands. */
-function placeOf(line: Rectangle, { from, to }: Hypothesis, turned: boolean): Point[] {
-  const [start, end] = turned ? [1 - to, 1 - from] : [from, to];
-  const shift = ((start + end) / 2 - 0.5) * line.width;
-  return corners({
-    ...line,
-    x: line.x + shift * Math.cos(line.angle),
-    y: line.y + shift * Math.sin(line.angle),
-    width: (end - start) * line.width,
-  });
-}
+const isSure = (readings: readonly LineReading[]) =>
+  readings.some(({ vin }) => vin && vin.confidence >= SURE);
+
+const promise = ({ vin, symbols }: LineReading) => (vin ? vin.confidence : 0) - Math.abs(symbols - 17) / 100;
 
 /** Each VIN once; of several readings of the same place only the surest. */
 function distinct(found: readonly TextVin[]): TextVin[] {
   const kept: TextVin[] = [];
-  for (const vin of found) {
+  for (const vin of [...found].sort((a, b) => b.confidence - a.confidence)) {
     const known = kept.some((other) => other.vin === vin.vin || overlaps(other.corners, vin.corners));
     if (!known) kept.push(vin);
   }
@@ -68,6 +102,5 @@ function overlaps(a: readonly Point[], b: readonly Point[]): boolean {
   });
   const [first, second] = [middle(a), middle(b)];
   const height = Math.hypot((a[3] as Point).x - (a[0] as Point).x, (a[3] as Point).y - (a[0] as Point).y);
-  const width = Math.hypot((a[1] as Point).x - (a[0] as Point).x, (a[1] as Point).y - (a[0] as Point).y);
-  return Math.hypot(first.x - second.x, first.y - second.y) < Math.max(height, width / 2);
+  return Math.hypot(first.x - second.x, first.y - second.y) < 2 * height;
 }

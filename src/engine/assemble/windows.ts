@@ -1,4 +1,5 @@
 /** Finds the stretches of a recognised line in which a VIN may stand. */
+import { VIN_ALPHABET } from "../../vin/alphabet";
 import { BLANK, COLUMNS, OTHER, type Reading, SPACE } from "../recognise/symbols";
 
 /** A stretch of a line, in steps of its Reading (end exclusive). */
@@ -15,6 +16,7 @@ interface Item {
   end: number;
 }
 
+const FRAME_LETTER = VIN_ALPHABET.indexOf("X");
 const VIN_LENGTH = 17;
 const FEWEST = 14;
 const MOST = 21;
@@ -22,6 +24,7 @@ const MOST_WINDOWS = 6;
 // Penalties, as log-probabilities: a symbol too many or few, a cut inside a word, another character inside.
 const LENGTH_COST = 0.7;
 const CUT_COST = 1.5;
+const FRAME_COST = 0.3;
 const OTHER_COST = 1;
 const SPACE_COST = 0.2;
 
@@ -69,7 +72,7 @@ function toWindow(reading: Reading, items: readonly Item[], first: number, last:
   const symbols = inside.length - count(OTHER) - count(SPACE);
   const cost =
     LENGTH_COST * Math.abs(symbols - VIN_LENGTH) +
-    CUT_COST * (isPartOfWord(before) + isPartOfWord(after)) +
+    (isFrame(items, first, last) ? FRAME_COST : CUT_COST * (isPartOfWord(before) + isPartOfWord(after))) +
     OTHER_COST * count(OTHER) +
     SPACE_COST * count(SPACE);
   const start = before ? (before.end + (items[first] as Item).start) / 2 : 0;
@@ -78,3 +81,10 @@ function toWindow(reading: Reading, items: readonly Item[], first: number, last:
 }
 
 const isPartOfWord = (item: Item | undefined) => (item && item.column < BLANK ? 1 : 0);
+
+/** Stars that frame a stamped VIN are read as X; then an X stands directly before and behind it. */
+function isFrame(items: readonly Item[], first: number, last: number): boolean {
+  const frames = (item: Item | undefined, beyond: Item | undefined) =>
+    item?.column === FRAME_LETTER && (beyond === undefined || beyond.column >= BLANK);
+  return frames(items[first - 1], items[first - 2]) && frames(items[last + 1], items[last + 2]);
+}

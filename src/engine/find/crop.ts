@@ -13,7 +13,8 @@ const WIDTH_STEP = 16;
  * than needed; outside the picture its edge pixels go on.
  * @param stretch factor on the width, 1 keeps the shape of the letters
  */
-export function cropLine(picture: Raster, rectangle: Rectangle, height = LINE_HEIGHT, stretch = 1): Raster {
+export function cropLine(picture: Raster, rectangle: Rectangle, stretch = 1): Raster {
+  const height = LINE_HEIGHT;
   const wanted = (height * rectangle.width * stretch) / Math.max(1, rectangle.height);
   const width = Math.min(
     LARGEST_WIDTH,

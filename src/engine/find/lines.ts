@@ -3,7 +3,7 @@ import { type Rectangle, corners, rectangleAlong } from "./rectangle";
 
 /** Width to height of a line with 17 characters, measured over labels and stamped numbers. */
 const VIN_ASPECT = 11;
-const LEAST_ASPECT = 3;
+const LEAST_ASPECT = 2.5;
 const LARGEST_ASPECT = 40;
 const LARGEST_TURN = (8 / 180) * Math.PI;
 /** Widest gap between two pieces of one VIN, in heights. */
@@ -11,45 +11,43 @@ const WIDEST_GAP = 2.5;
 
 export interface Line {
   rectangle: Rectangle;
+  /** The text rectangles that it was joined from; one for a line that was found whole. */
+  pieces: readonly Rectangle[];
   /** How far its shape is from that of a VIN; 0 is best. */
   oddity: number;
-  joined: boolean;
 }
 
-/** @returns lines that may hold a VIN, most likely first */
-export function likelyLines(rectangles: readonly Rectangle[]): Line[] {
-  const single = rectangles.map((rectangle) => toLine(rectangle, false));
-  const joined = joinPieces(rectangles).map((rectangle) => toLine(rectangle, true));
-  return [...single, ...joined]
-    .filter(
-      ({ rectangle: { width, height } }) =>
-        width >= LEAST_ASPECT * height && width <= LARGEST_ASPECT * height,
-    )
-    .sort((a, b) => a.oddity - b.oddity);
+/** @returns lines that were found whole, most likely first */
+export function wholeLines(rectangles: readonly Rectangle[]): Line[] {
+  return rectangles
+    .map((rectangle) => toLine(rectangle, [rectangle]))
+    .filter(isLong)
+    .sort(byOddity);
 }
 
-function toLine(rectangle: Rectangle, joined: boolean): Line {
-  const shape = Math.abs(Math.log(rectangle.width / rectangle.height / VIN_ASPECT));
-  // A joined line is a guess, so a whole one of the same shape goes first.
-  return { rectangle, joined, oddity: shape + (joined ? 0.3 : 0) };
-}
-
-/** Every run of two or more pieces that follow each other along one line. */
-function joinPieces(rectangles: readonly Rectangle[]): Rectangle[] {
-  const joined: Rectangle[] = [];
+/** @returns every run of two or more pieces that follow each other along one line, most likely first */
+export function joinedLines(rectangles: readonly Rectangle[]): Line[] {
+  const joined: Line[] = [];
   for (const first of rectangles) {
     let whole = first;
-    for (;;) {
-      const next = follower(whole, rectangles);
-      if (next === null) break;
-      const points = [...corners(whole), ...corners(next)];
-      const angle = wider(whole, next).angle;
-      whole = rectangleAlong(points, angle);
-      joined.push(whole);
+    const pieces = [first];
+    for (let next = follower(whole, rectangles); next; next = follower(whole, rectangles)) {
+      whole = rectangleAlong([...corners(whole), ...corners(next)], wider(whole, next).angle);
+      pieces.push(next);
+      joined.push(toLine(whole, [...pieces]));
     }
   }
-  return joined;
+  return joined.filter(isLong).sort(byOddity);
 }
+
+function toLine(rectangle: Rectangle, pieces: readonly Rectangle[]): Line {
+  return { rectangle, pieces, oddity: Math.abs(Math.log(rectangle.width / rectangle.height / VIN_ASPECT)) };
+}
+
+const isLong = ({ rectangle: { width, height } }: Line) =>
+  width >= LEAST_ASPECT * height && width <= LARGEST_ASPECT * height;
+
+const byOddity = (a: Line, b: Line) => a.oddity - b.oddity;
 
 /** The nearest piece that goes on where a line ends. */
 function follower(line: Rectangle, rectangles: readonly Rectangle[]): Rectangle | null {

@@ -1,0 +1,83 @@
+/** Other looks at the same line, for when the first one left doubts. */
+import { cropLine } from "../find/crop";
+import type { Rectangle } from "../find/rectangle";
+import type { Raster } from "../picture/raster";
+
+/** A way to cut a line out of the picture. */
+export type Variant = (picture: Raster, rectangle: Rectangle) => Raster;
+
+/** In the order in which they help most often. */
+export const VARIANTS: readonly Variant[] = [
+  (picture, rectangle) => cropLine(picture, grow(rectangle, 0.25, 0.6)),
+  (picture, rectangle) => cropLine(picture, rectangle, 1.35),
+  (picture, rectangle) => evenContrast(cropLine(picture, grow(rectangle, 0.1, 0.4))),
+  (picture, rectangle) => cropLine(picture, grow(rectangle, -0.12, 0.2)),
+  (picture, rectangle) => soften(cropLine(picture, grow(rectangle, 0.1, 0.2))),
+  (picture, rectangle) => cropLine(picture, grow(rectangle, 0.1, 0.4), 0.75),
+  (picture, rectangle) => invert(cropLine(picture, grow(rectangle, 0.1, 0.2))),
+];
+
+/** Makes a rectangle higher by `upright` and longer by `along`, both in heights. */
+export function grow(rectangle: Rectangle, upright: number, along: number): Rectangle {
+  const { height, width } = rectangle;
+  return { ...rectangle, height: height * (1 + upright), width: width + height * along };
+}
+
+/** Grey values stretched so that the darkest and brightest parts of each stretch of the line are black and white. */
+export function evenContrast({ width, height, data }: Raster): Raster {
+  const grey = new Float32Array(width * height);
+  for (let at = 0; at < grey.length; at++) {
+    grey[at] =
+      0.3 * (data[at * 4] as number) +
+      0.59 * (data[at * 4 + 1] as number) +
+      0.11 * (data[at * 4 + 2] as number);
+  }
+  const out = new Uint8Array(data.length).fill(255);
+  const reach = height;
+  const low = new Float32Array(width);
+  const high = new Float32Array(width);
+  for (let x = 0; x < width; x++) {
+    const values: number[] = [];
+    for (let near = Math.max(0, x - reach); near < Math.min(width, x + reach); near += 3) {
+      for (let y = 0; y < height; y += 2) values.push(grey[y * width + near] as number);
+    }
+    values.sort((a, b) => a - b);
+    low[x] = values[Math.floor(values.length * 0.02)] as number;
+    high[x] = values[Math.floor(values.length * 0.98)] as number;
+  }
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const range = Math.max(12, (high[x] as number) - (low[x] as number));
+      const value = (((grey[y * width + x] as number) - (low[x] as number)) / range) * 255;
+      const at = (y * width + x) * 4;
+      out.fill(Math.min(255, Math.max(0, value)), at, at + 3);
+    }
+  }
+  return { width, height, data: out };
+}
+
+/** Mean over three by three pixels: dots of a dot-peened character grow together, noise goes. */
+export function soften({ width, height, data }: Raster): Raster {
+  const out = new Uint8Array(data.length).fill(255);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let channel = 0; channel < 3; channel++) {
+        let sum = 0;
+        let count = 0;
+        for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+          for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+            sum += data[(ny * width + nx) * 4 + channel] as number;
+            count++;
+          }
+        }
+        out[(y * width + x) * 4 + channel] = sum / count;
+      }
+    }
+  }
+  return { width, height, data: out };
+}
+
+function invert({ width, height, data }: Raster): Raster {
+  const out = Uint8Array.from(data, (value, at) => (at % 4 === 3 ? 255 : 255 - value));
+  return { width, height, data: out };
+}

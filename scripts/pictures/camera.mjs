@@ -1,6 +1,6 @@
 // The camera: where a picture's pixels lie on the surface (rotation, perspective), and taking the photograph.
 
-import { cosDeg, sinDeg } from "./exact-math.mjs";
+import { cosDeg, sinDeg } from "./drawing/exact-math.mjs";
 
 /**
  * @typedef {object} View
@@ -55,7 +55,7 @@ export function visibleFrame(view) {
 
 /**
  * Photographs a surface.
- * @param {import("./surface.mjs").Surface} surface at least visibleFrame(view) large
+ * @param {import("./drawing/surface.mjs").Surface} surface at least visibleFrame(view) large
  * @param {View} view
  * @returns {Float32Array} three values from 0 to 1 per pixel
  */

@@ -1,7 +1,7 @@
 // What light, lens and sensor do to a photograph: uneven light, glare, darkness, blur, shake, noise.
 
-import { clamp, cosDeg, sinDeg } from "./exact-math.mjs";
-import { blur, clouds } from "./texture.mjs";
+import { clamp, cosDeg, sinDeg } from "./drawing/exact-math.mjs";
+import { blur, clouds } from "./drawing/texture.mjs";
 
 /**
  * @typedef {object} Effects
@@ -21,7 +21,7 @@ import { blur, clouds } from "./texture.mjs";
 
 /**
  * Chooses effects: small for hard = 0, up to the edge of legibility for hard = 1.
- * @param {import("./random.mjs").Random} random
+ * @param {import("./drawing/random.mjs").Random} random
  * @param {number} hard 0 to 1
  * @returns {Effects}
  */
@@ -52,7 +52,7 @@ export function chooseEffects(random, hard) {
  * @param {number} width
  * @param {number} height
  * @param {Effects} effects
- * @param {import("./random.mjs").Random} random
+ * @param {import("./drawing/random.mjs").Random} random
  * @returns {Uint8Array}
  */
 export function develop(photo, width, height, effects, random) {

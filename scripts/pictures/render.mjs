@@ -1,16 +1,16 @@
 // Renders one picture from a request: scene, camera and effects, all drawn from one seed.
 
-import * as background from "./background.mjs";
+import * as background from "./scenes/background.mjs";
 import { photograph, visibleFrame } from "./camera.mjs";
-import * as dotpeen from "./dotpeen.mjs";
+import * as dotpeen from "./scenes/dotpeen.mjs";
 import { chooseEffects, develop } from "./effects.mjs";
-import { cosDeg, sinDeg } from "./exact-math.mjs";
-import * as label from "./label.mjs";
-import * as laser from "./laser.mjs";
-import * as plate from "./plate.mjs";
-import { createRandom } from "./random.mjs";
-import * as stamped from "./stamped.mjs";
-import { createSurface } from "./surface.mjs";
+import { cosDeg, sinDeg } from "./drawing/exact-math.mjs";
+import * as label from "./scenes/label.mjs";
+import * as laser from "./scenes/laser.mjs";
+import * as plate from "./scenes/plate.mjs";
+import { createRandom } from "./drawing/random.mjs";
+import * as stamped from "./scenes/stamped.mjs";
+import { createSurface } from "./drawing/surface.mjs";
 
 /**
  * A scene module: `compose` chooses what is shown, `measure` says how wide the VIN is, `paint` draws it.

@@ -1,6 +1,6 @@
 // Which pictures make up a set: the small committed one, and random ones of any size.
 
-import { createRandom } from "./random.mjs";
+import { createRandom } from "./drawing/random.mjs";
 import { STYLES } from "./render.mjs";
 import { makeVin } from "./vin.mjs";
 

@@ -1,11 +1,11 @@
 // VINs struck into bare or painted metal character by character, or raised on an embossed plate.
 
-import { chooseLight, illuminate, METALS, paintMetal, press } from "./metal.mjs";
-import { partNumber } from "./label.mjs";
-import { STROKE_WIDTH, strokesOf } from "./stroke-font.mjs";
+import { chooseLight, illuminate, METALS, paintMetal, press } from "../drawing/metal.mjs";
+import { partNumber } from "../vin.mjs";
+import { STROKE_WIDTH, strokesOf } from "../drawing/stroke-font.mjs";
 
 /**
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  * @param {string} vin empty: another number
  * @param {object} wanted any part of the result may be fixed
  */
@@ -51,11 +51,11 @@ export function placeCharacters({ text, pitch, frame }, size) {
 }
 
 /**
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} scene
  * @param {number} size height of the characters in pixels
  * @param {number} wear 0 to 1: shallow, uneven, rough
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, scene, size, wear, random) {
   paintMetal(surface, scene.metal, size, 0.1 + 0.6 * wear, random);

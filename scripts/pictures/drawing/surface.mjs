@@ -195,5 +195,5 @@ export function visitMask(surface, mask, visit) {
 export function printText(surface, text, style) {
   const { face, x, y, size, colour, align = 0, tracking = 0, opacity = 1 } = style;
   const left = x - align * textWidth(face, text, size, tracking);
-  paintMask(surface, textMask(face, text, left, y, size, { tracking }), colour, opacity);
+  paintMask(surface, textMask(face, text, left, y, size, tracking), colour, opacity);
 }

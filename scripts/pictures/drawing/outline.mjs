@@ -50,11 +50,10 @@ export function textWidth(face, text, capHeight, tracking = 0) {
  * @param {number} left left end of the text
  * @param {number} middle vertical middle of the capitals
  * @param {number} capHeight height of capitals in pixels
- * @param {{ tracking?: number, stretch?: number }} [shape] stretch: horizontal scale
+ * @param {number} tracking extra space after each character, in cap heights
  * @returns {Mask}
  */
-export function textMask(face, text, left, middle, capHeight, shape = {}) {
-  const { tracking = 0, stretch = 1 } = shape;
+export function textMask(face, text, left, middle, capHeight, tracking = 0) {
   const font = loadFont(face);
   const scale = capHeight / CAP_HEIGHT / font.unitsPerEm;
   const base = middle + capHeight / 2;
@@ -62,18 +61,18 @@ export function textMask(face, text, left, middle, capHeight, shape = {}) {
   const margin = Math.ceil(capHeight * 0.4) + 2;
   const x0 = Math.floor(left) - margin;
   const y0 = Math.floor(base - capHeight * 1.3) - 2;
-  const width = Math.ceil(textWidth(face, text, capHeight, tracking) * stretch) + 2 * margin;
+  const width = Math.ceil(textWidth(face, text, capHeight, tracking)) + 2 * margin;
   const height = Math.ceil(capHeight * 1.7) + 5;
   const area = new Float32Array(width * height + 2);
   let pen = left;
   for (const char of text) {
     const glyph = font.charToGlyph(char);
-    const toX = (x) => pen - x0 + x * scale * stretch;
+    const toX = (x) => pen - x0 + x * scale;
     const toY = (y) => base - y0 - y * scale;
     traceGlyph(glyph.path.commands, toX, toY, (ax, ay, bx, by) =>
       addEdge(area, width, height, ax, ay, bx, by),
     );
-    pen += (glyph.advanceWidth * scale + tracking * capHeight) * stretch;
+    pen += glyph.advanceWidth * scale + tracking * capHeight;
   }
   return { x: x0, y: y0, width, height, data: accumulate(area, width, height) };
 }

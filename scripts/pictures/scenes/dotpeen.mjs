@@ -1,12 +1,12 @@
 // VINs punched into metal as rows of dots by a marking machine.
 
-import { chooseLight, illuminate, METALS, paintMetal, press } from "./metal.mjs";
-import { partNumber } from "./label.mjs";
+import { chooseLight, illuminate, METALS, paintMetal, press } from "../drawing/metal.mjs";
+import { partNumber } from "../vin.mjs";
 import { lineWidth, placeCharacters } from "./stamped.mjs";
-import { dotsAlongStrokes, dotsOf } from "./stroke-font.mjs";
+import { dotsAlongStrokes, dotsOf } from "../drawing/stroke-font.mjs";
 
 /**
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  * @param {string} vin empty: another number
  * @param {object} wanted any part of the result may be fixed
  */
@@ -36,11 +36,11 @@ export function measure(scene, size) {
 }
 
 /**
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} scene
  * @param {number} size height of the characters in pixels
  * @param {number} wear 0 to 1: shallow, uneven, rough
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, scene, size, wear, random) {
   paintMetal(surface, scene.metal, size, 0.1 + 0.5 * wear, random);

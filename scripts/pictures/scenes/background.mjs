@@ -1,9 +1,9 @@
 // Pictures without any VIN: bare metal, paintwork, printed pages.
 
 import { paintPanel } from "./label.mjs";
-import { chooseLight, illuminate, METALS, paintMetal } from "./metal.mjs";
-import { fill, printText, tint } from "./surface.mjs";
-import { fractal } from "./texture.mjs";
+import { chooseLight, illuminate, METALS, paintMetal } from "../drawing/metal.mjs";
+import { fill, printText, tint } from "../drawing/surface.mjs";
+import { fractal } from "../drawing/texture.mjs";
 
 const WORDS =
   "the engine oil must be checked at every service before a long journey and changed once a year use only parts that were made for this vehicle never open the cap while the motor is hot keep this book in the glove box see page for the list of lamps and fuses tyre pressure front rear full load brake fluid wheel nuts torque".split(
@@ -11,7 +11,7 @@ const WORDS =
   );
 
 /**
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function compose(random) {
   return { kind: random.pick(["metal", "panel", "page", "page"]), metal: random.pick(METALS) };
@@ -22,11 +22,11 @@ export function measure(_scene, size) {
 }
 
 /**
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} scene
  * @param {number} size
  * @param {number} wear
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, scene, size, wear, random) {
   if (scene.kind === "page") return paintPage(surface, size, random);

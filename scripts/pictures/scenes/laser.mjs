@@ -1,10 +1,10 @@
 // VINs etched by laser: a faint change of brightness on metal or plastic.
 
-import { chooseLight, illuminate, paintMetal } from "./metal.mjs";
-import { partNumber } from "./label.mjs";
-import { textMask, textWidth } from "./outline.mjs";
-import { fill, tint, visitMask } from "./surface.mjs";
-import { fractal } from "./texture.mjs";
+import { chooseLight, illuminate, paintMetal } from "../drawing/metal.mjs";
+import { partNumber } from "../vin.mjs";
+import { textMask, textWidth } from "../drawing/outline.mjs";
+import { fill, tint, visitMask } from "../drawing/surface.mjs";
+import { fractal } from "../drawing/texture.mjs";
 
 const FACES = [
   "DejaVuSansMono-Bold",
@@ -15,7 +15,7 @@ const FACES = [
 ];
 
 /**
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  * @param {string} vin empty: another number
  * @param {object} wanted any part of the result may be fixed
  */
@@ -38,11 +38,11 @@ export function measure(scene, size) {
 }
 
 /**
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} scene
  * @param {number} size height of the characters in pixels
  * @param {number} wear 0 to 1: fainter
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, scene, size, wear, random) {
   if (scene.ground === "black") {
@@ -54,12 +54,7 @@ export function paint(surface, scene, size, wear, random) {
   // On black ground the same step to the eye needs a larger factor.
   const change = scene.brighter ? contrast * (scene.ground === "black" ? 3 : 0.8) : -contrast;
   const width = textWidth(scene.face, scene.text, size, scene.tracking);
-  etch(
-    surface,
-    textMask(scene.face, scene.text, -width / 2, 0, size, { tracking: scene.tracking }),
-    change,
-    speckle,
-  );
+  etch(surface, textMask(scene.face, scene.text, -width / 2, 0, size, scene.tracking), change, speckle);
   if (scene.small)
     etch(surface, textMask(scene.face, scene.small, -width / 2, size * 1.6, size * 0.6), change, speckle);
   illuminate(surface, chooseLight(random, 0.5 + 0.5 * wear));

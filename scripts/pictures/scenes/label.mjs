@@ -1,9 +1,10 @@
 // Printed stickers: certification labels, European type plates and barcode stickers, with or without a VIN.
 
-import { barcodeModules, paintBarcode } from "./barcode.mjs";
-import { textWidth } from "./outline.mjs";
-import { fill, paintBox, paintFrame, paintShadow, printText, tint } from "./surface.mjs";
-import { clouds, fractal } from "./texture.mjs";
+import { barcodeModules, paintBarcode } from "../drawing/barcode.mjs";
+import { textWidth } from "../drawing/outline.mjs";
+import { fill, paintBox, paintFrame, paintShadow, printText, tint } from "../drawing/surface.mjs";
+import { partNumber } from "../vin.mjs";
+import { clouds, fractal } from "../drawing/texture.mjs";
 
 const FACES = [
   "DejaVuSans",
@@ -38,7 +39,7 @@ const PAINTS = [
 
 /**
  * The sticker's text and layout, chosen before the picture's size is known.
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  * @param {string} vin empty: a sticker without a VIN
  * @param {{ layout?: "certification" | "type" | "barcode", barcode?: boolean } & Record<string, unknown>} [wanted] any part
  *   of the result may be fixed as well
@@ -133,18 +134,13 @@ function barcodeRows(random, vin) {
   return rows;
 }
 
-/** A part number of 8 to 11 characters: never the length of a VIN. */
-export function partNumber(random) {
-  return `${random.text(5, "0123456789")}-${random.text(random.int(2, 5), "ABCEGHKLMRSTX0123456789")}`;
-}
-
 /**
  * Paints a sticker on a painted panel.
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} label
  * @param {number} size height of the VIN's characters in pixels
  * @param {number} wear 0 to 1: faded ink
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, label, size, wear, random) {
   const { rows, paper, ink, paint } = label;

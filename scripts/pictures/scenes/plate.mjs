@@ -1,13 +1,22 @@
 // The metal plate on the dashboard, seen through the windscreen: rivets, printed or engraved characters, reflections.
 
-import { smooth } from "./exact-math.mjs";
-import { partNumber } from "./label.mjs";
-import { chooseLight, illuminate, press } from "./metal.mjs";
-import { textMask, textWidth } from "./outline.mjs";
+import { smooth } from "../drawing/exact-math.mjs";
+import { partNumber } from "../vin.mjs";
+import { chooseLight, illuminate, press } from "../drawing/metal.mjs";
+import { textMask, textWidth } from "../drawing/outline.mjs";
 import { lineWidth, placeCharacters } from "./stamped.mjs";
-import { strokesOf } from "./stroke-font.mjs";
-import { blend, fill, paintBox, paintFrame, paintMask, paintShadow, tint, visitBox } from "./surface.mjs";
-import { brushed, clouds, fractal } from "./texture.mjs";
+import { strokesOf } from "../drawing/stroke-font.mjs";
+import {
+  blend,
+  fill,
+  paintBox,
+  paintFrame,
+  paintMask,
+  paintShadow,
+  tint,
+  visitBox,
+} from "../drawing/surface.mjs";
+import { brushed, clouds, fractal } from "../drawing/texture.mjs";
 
 const FACES = [
   "DejaVuSansMono",
@@ -20,7 +29,7 @@ const LIGHT_PLATE = [0.72, 0.73, 0.74];
 const DARK_PLATE = [0.1, 0.1, 0.11];
 
 /**
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  * @param {string} vin empty: another number
  * @param {object} wanted any part of the result may be fixed
  */
@@ -48,11 +57,11 @@ export function measure(scene, size) {
 }
 
 /**
- * @param {import("./surface.mjs").Surface} surface
+ * @param {import("../drawing/surface.mjs").Surface} surface
  * @param {ReturnType<typeof compose>} scene
  * @param {number} size height of the characters in pixels
  * @param {number} wear 0 to 1: faded, stronger reflections
- * @param {import("./random.mjs").Random} random
+ * @param {import("../drawing/random.mjs").Random} random
  */
 export function paint(surface, scene, size, wear, random) {
   const { width, height } = surface;
@@ -111,7 +120,7 @@ function paintRivet(surface, x, radius) {
 
 function printOn(surface, scene, size, wear) {
   const { vinWidth } = measure(scene, size);
-  const mask = textMask(scene.face, scene.text, -vinWidth / 2, 0, size, { tracking: scene.tracking });
+  const mask = textMask(scene.face, scene.text, -vinWidth / 2, 0, size, scene.tracking);
   paintMask(surface, mask, scene.dark ? [0.82, 0.83, 0.82] : [0.06, 0.06, 0.07], 1 - 0.45 * wear);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Makes src/vin/data/wmi.json, the table of known world manufacturer identifiers (WMIs), from a
- * tab-separated list of what four public tables say:
+ * tab-separated list of what four public tables say (a second argument writes the table elsewhere):
  *
  *   node scripts/build-wmi.mjs wmi_candidates.tsv
  *
@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const OUTPUT = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "vin", "data", "wmi.json");
+const TABLE = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "vin", "data", "wmi.json");
 
 const ABOUT = [
   "World manufacturer identifiers: legal entity | makes, comma between | vehicle type (empty: not known).",
@@ -26,9 +26,12 @@ const COMPANY_SUFFIX = /^(co, inc|inc|llc|ltd|usa)\.?$/i;
 /** Makes that a table gives by another name than the rest of the list. */
 const USUAL_NAMES = { Mercedes: "Mercedes-Benz" };
 
-const [source] = process.argv.slice(2);
+/** Well-known makes of a joint venture that no two tables name. */
+const ALSO_BUILT = { LFV: ["Audi"] };
+
+const [source, output = TABLE] = process.argv.slice(2);
 if (!source) {
-  console.error("Usage: node scripts/build-wmi.mjs wmi_candidates.tsv");
+  console.error("Usage: node scripts/build-wmi.mjs wmi_candidates.tsv [table.json]");
   process.exit(2);
 }
 
@@ -37,13 +40,14 @@ for (const row of readRows(source)) {
   // A WMI with I, O or Q is a misprint, one of two characters is no WMI but a range.
   if (!/^[A-HJ-NPR-Z0-9]{3}$/.test(row.wmi)) continue;
   const entry = row.vpic ? governmentFacts(row) : { manufacturer: "", makes: agreedBrands(row) };
+  entry.makes.push(...(ALSO_BUILT[row.wmi] ?? []));
   if (!entry.manufacturer && entry.makes.length === 0) continue;
   const makes = [...entry.makes].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()));
   wmis[row.wmi] = [entry.manufacturer, makes.join(","), row.vpic_vehicle_type].join("|");
 }
 
-writeFileSync(OUTPUT, JSON.stringify({ about: ABOUT, wmis }, null, 2) + "\n");
-console.log(`${Object.keys(wmis).length} WMIs written to ${OUTPUT}`);
+writeFileSync(output, JSON.stringify({ about: ABOUT, wmis }, null, 2) + "\n");
+console.log(`${Object.keys(wmis).length} WMIs written.`);
 
 function readRows(path) {
   const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");

@@ -7,11 +7,12 @@ const MAX_TEXT = 200;
 /** White space, hyphens and dashes, full stops, and the stars that frame stamped numbers. */
 const SEPARATORS = /[\s\p{Pd}\u2212.]|[*\u2217\u204E\u22C6\u2605\u2606\u2726-\u274B\u2B50-\u2B52]\uFE0F?/gu;
 
-/** Capital Cyrillic and Greek letters that print like Latin ones, as pairs. */
+const CYRILLIC = "АA ВB ЕE КK МM НH ОO РP СC ТT УY ХX ЅS ІI ЈJ ԚQ ԜW ѴV ҺH";
+const GREEK = "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX";
+
+/** Capital letters that print like Latin ones, and the Latin ones. */
 const LOOK_ALIKES = new Map(
-  ("АA ВB ЕE КK МM НH ОO РP СC ТT УY ХX ЅS ІI ЈJ ԚQ ԜW ѴV ҺH " + "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX")
-    .split(" ")
-    .map((pair) => [pair.charAt(0), pair.charAt(1)]),
+  `${CYRILLIC} ${GREEK}`.split(" ").map((pair) => [pair.charAt(0), pair.charAt(1)]),
 );
 
 /** Letters that a VIN never holds; they can only be misread digits. */

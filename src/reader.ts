@@ -94,6 +94,9 @@ class VinReader implements Reader {
   }
 
   async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
+    if (images.length === 0) {
+      throw new VinError("VIN_BAD_INPUT", "The list of pictures is empty. Send at least one picture in it.");
+    }
     const readings: Reading[] = [];
     let failure: VinError | null = null;
     await Promise.all(

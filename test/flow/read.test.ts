@@ -1,0 +1,124 @@
+/** Whole flows in the real Node-REDs: a picture is posted, a reading comes back. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { startNodeRed, type RunningNodeRed } from "../support/node-red";
+import { isInstalled, RUNTIME_LIST } from "../support/runtimes";
+import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
+import { readOverHttp } from "./flows";
+
+const PICTURES = path.resolve(__dirname, "../pictures");
+const sample = readFileSync(path.join(PICTURES, "sample-label.jpg"));
+const sampleVin =
+  readFileSync(path.join(PICTURES, "manifest.tsv"), "utf8")
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .find(([file]) => file === "sample-label.jpg")?.[1] ?? "";
+const TOKEN = "0123456789abcdef-test-token";
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+async function post(
+  nodeRed: RunningNodeRed,
+  body: Uint8Array | string,
+  type = "image/jpeg",
+): Promise<Answer> {
+  const response = await fetch(`${nodeRed.url}/read`, {
+    method: "POST",
+    headers: { "content-type": type },
+    body: body as BodyInit,
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+for (const runtime of RUNTIME_LIST) {
+  describe(`a flow in ${runtime.name}`, function () {
+    this.timeout(120_000);
+    before(function () {
+      if (!isInstalled(runtime)) this.skip();
+    });
+
+    describe("with the offline reader", () => {
+      let nodeRed: RunningNodeRed;
+      before(async () => {
+        nodeRed = await startNodeRed({ ...runtime, flows: readOverHttp({ engine: "embedded" }) });
+      });
+      after(() => nodeRed.stop());
+
+      it("answers a posted photo with its VIN", async () => {
+        const { status, body } = await post(nodeRed, sample);
+        assert.equal(status, 200);
+        assert.equal(body["vin"], sampleVin);
+        assert.equal(body["engine"], "embedded");
+        assert.equal(body["orientation"], "horizontal");
+      });
+
+      it("answers a truncated photo with an error that can be caught, and reads the next one", async () => {
+        const broken = await post(nodeRed, sample.subarray(0, sample.length >> 2));
+        assert.equal(broken.status, 422);
+        assert.equal(broken.body["code"], "VIN_BAD_IMAGE");
+        assert.equal((await post(nodeRed, sample)).body["vin"], sampleVin);
+      });
+
+      it("answers text that is no picture with an error that can be caught", async () => {
+        const { status, body } = await post(nodeRed, "hello", "text/plain");
+        assert.equal(status, 422);
+        assert.match(String(body["code"]), /^VIN_BAD_(INPUT|IMAGE)$/);
+      });
+
+      it("ends a reading within a second when the flow is deployed anew", async () => {
+        const answers = Array.from({ length: 4 }, () => post(nodeRed, sample).catch(() => null));
+        const before = performance.now();
+        const response = await fetch(`${nodeRed.url}/flows`, {
+          method: "POST",
+          headers: { "content-type": "application/json", "Node-RED-Deployment-Type": "full" },
+          body: JSON.stringify(readOverHttp({ engine: "embedded" })),
+        });
+        const took = performance.now() - before;
+        assert.equal(response.status, 204);
+        // Node-RED gives a node 15 s to close; a second tells a prompt end from a wait for the reading.
+        assert.ok(took < 15_000, `deploying took ${Math.round(took)} ms`);
+        await Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, 2000))]);
+        assert.equal((await post(nodeRed, sample)).body["vin"], sampleVin);
+      });
+
+      it("writes neither VIN nor picture to the log", () => {
+        assert.ok(!nodeRed.log().includes(sampleVin));
+        assert.ok(!nodeRed.log().includes(sample.toString("base64").slice(0, 40)));
+      });
+    });
+
+    describe("with the cloud", () => {
+      let nodeRed: RunningNodeRed;
+      let double: VinIdDouble;
+      before(async () => {
+        double = await startVinIdDouble();
+        nodeRed = await startNodeRed({
+          ...runtime,
+          flows: readOverHttp({ engine: "cloud", baseUrl: double.url }),
+          credentials: { service: { token: TOKEN } },
+        });
+      });
+      after(async () => {
+        await nodeRed.stop();
+        await double.close();
+      });
+
+      it("answers a posted photo with the VIN that the API found", async () => {
+        const { status, body } = await post(nodeRed, sample);
+        assert.equal(status, 200);
+        assert.equal(body["vin"], "WAULC68E25A008579");
+        assert.equal(body["engine"], "cloud");
+      });
+
+      it("keeps the token out of the log and out of what the editor gets", async () => {
+        const flows = await (await fetch(`${nodeRed.url}/flows`)).text();
+        const credentials = await (await fetch(`${nodeRed.url}/credentials/vin-service/service`)).text();
+        for (const text of [nodeRed.log(), flows, credentials]) assert.ok(!text.includes(TOKEN));
+      });
+    });
+  });
+}

@@ -4,7 +4,8 @@ import { after as later, answer, json, sample, silence } from "../double/behavio
 import { entryOf, INVALID_TOKEN, readingOf, SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { fieldText } from "../double/recorder";
-import { collectAt, load, nextAt, node, until, useNodeRed, type Received } from "../support/node-helper";
+import { collectAt, load, nextAt, node, useNodeRed, type Received } from "../support/node-helper";
+import { until } from "../support/until";
 import { CREDENTIALS, PICTURE, readFlow, TOKEN } from "./flow";
 
 const OTHER_VIN = "1HGCM82633A004352";

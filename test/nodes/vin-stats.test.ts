@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { json, page } from "../double/behaviours";
 import { INVALID_TOKEN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
-import { collectAt, load, nextAt, node, until, useNodeRed, type Received } from "../support/node-helper";
+import { collectAt, load, nextAt, node, useNodeRed, type Received } from "../support/node-helper";
+import { until } from "../support/until";
 import { CREDENTIALS, PICTURE, readFlow, statsFlow } from "./flow";
 
 interface Report {

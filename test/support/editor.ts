@@ -42,7 +42,11 @@ export class Editor {
 
   /** Opens the editor of a running Node-RED and waits until palette and flows are there. */
   static async open(browser: Browser, url: string): Promise<Editor> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    // One context for all, so that its cache holds the editor's files from the second time on.
+    const [shared] = browser.contexts();
+    const context = shared ?? (await browser.newContext({ viewport: { width: 1280, height: 860 } }));
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     const editor = new Editor(page);
     await page.goto(url);
     await editor.paletteNode("vin-read").waitFor();
@@ -57,6 +61,7 @@ export class Editor {
   /** Drags a node from the palette onto the flow, `y` pixels below its top. */
   async drag(type: string, y = 120): Promise<void> {
     const { mouse } = this.page;
+    await this.paletteNode(type).scrollIntoViewIfNeeded();
     const from = await this.paletteNode(type).boundingBox();
     const to = await this.page.locator("#red-ui-workspace-chart").boundingBox();
     if (!from || !to) throw new Error(`${type} can't be dragged`);
@@ -90,6 +95,23 @@ export class Editor {
   async confirm(): Promise<void> {
     await this.page.locator("#node-dialog-ok").click();
     await this.page.locator("#dialog-form").waitFor({ state: "detached" });
+  }
+
+  /** Whether the dialog marks a field as wrong. */
+  async isRefused(field: Locator): Promise<boolean> {
+    return field.evaluate((element) => element.classList.contains("input-error"));
+  }
+
+  /** The reason that a field marked as wrong shows to who points at it. */
+  async reason(field: Locator): Promise<string> {
+    if (!(await this.isRefused(field))) throw new Error("the field is not marked as wrong");
+    await field.hover();
+    const bubble = this.page.locator(".red-ui-popover:visible");
+    await bubble.waitFor();
+    const text = await bubble.innerText();
+    await this.page.mouse.move(5, 5);
+    await bubble.waitFor({ state: "hidden" });
+    return text.trim();
   }
 
   /** Deploys and returns the nodes that were stored. */

@@ -36,6 +36,8 @@ export interface RunningNodeRed {
   pid: number;
   /** Everything Node-RED printed so far. */
   log(): string;
+  /** Replaces all flows, as the editor's full deploy does, and resolves when they run. */
+  deploy(flows: object[]): Promise<void>;
   /** The exit status once the process has ended by itself, else null. */
   exitCode(): number | null;
   /** Ends the process and removes its user directory. May be called twice. */
@@ -101,14 +103,25 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
     throw error;
   }
 
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     userDir,
     pid: child.pid ?? 0,
     log: () => output,
+    deploy: (flows) => deploy(url, flows),
     exitCode: () => child.exitCode,
     stop,
   };
+}
+
+async function deploy(url: string, flows: object[]): Promise<void> {
+  const response = await fetch(`${url}/flows`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Node-RED-Deployment-Type": "full" },
+    body: JSON.stringify(flows),
+  });
+  if (!response.ok) throw new Error(`the deploy was refused: ${response.status} ${await response.text()}`);
 }
 
 /** Waits until `text` has been printed; the error holds the output, so that a failing test explains itself. */

@@ -47,6 +47,7 @@ export function hasVinLength(text: string): boolean {
 
 /** Capitals of the letters whose capital is one letter too; `ß` stays, or the text would grow. */
 function capitals(text: string): string {
+  if (/^\p{ASCII}*$/u.test(text)) return text.toUpperCase();
   return text.replace(/\p{Ll}/gu, (letter) => {
     const capital = letter.toUpperCase();
     return capital.length === letter.length ? capital : letter;

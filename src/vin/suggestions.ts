@@ -1,12 +1,15 @@
 /** What a VIN that can't be right may have been; only where the rules leave little room for a wrong guess. */
 import { MODEL_YEAR_CODES, VIN_LENGTH, VIN_PATTERN } from "./alphabet";
-import { characterValue, expectedCheckDigit, moduloElevenDigit } from "./check-digit";
+import { characterValue, moduloElevenDigit, weightedSum, WEIGHTS } from "./check-digit";
 import type { ParsedVin } from "./types";
-import { lookUpWmi } from "./wmi";
+import { isKnownWmi } from "./wmi";
 
 type Suggestion = ParsedVin["suggestions"][number];
 
 const MAX_SUGGESTIONS = 5;
+
+/** Index of position 9. */
+const CHECK_DIGIT = 8;
 
 /** Pairs that are confused most often, and those that are confused at all. */
 const CORE_PAIRS = "0/D 1/L 2/Z 5/S 6/G 8/B U/V 7/T";
@@ -25,10 +28,14 @@ const PLAUSIBLE_END = new RegExp(`^.{9}[${MODEL_YEAR_CODES}]..\\d{5}$`);
  */
 export function suggestSubstitutions(vin: string): Suggestion[] {
   const found: Suggestion[] = [];
+  const sum = weightedSum(vin);
   for (const pairs of CONFUSIONS) {
     for (let index = 0; index < VIN_LENGTH; index++) {
       const from = vin.charAt(index);
       for (const to of pairs.get(from) ?? []) {
+        const change = (characterValue(to) - characterValue(from)) * (WEIGHTS[index] as number);
+        const stated = index === CHECK_DIGIT ? to : vin.charAt(CHECK_DIGIT);
+        if (moduloElevenDigit(sum + change) !== stated) continue;
         const candidate = vin.slice(0, index) + to + vin.slice(index + 1);
         if (isPlausible(candidate)) found.push({ vin: candidate, position: index + 1, from, to });
       }
@@ -63,11 +70,7 @@ function kbaDigit(vin: string): string {
 }
 
 function isPlausible(vin: string): boolean {
-  return (
-    expectedCheckDigit(vin) === vin.charAt(8) &&
-    PLAUSIBLE_END.test(vin) &&
-    lookUpWmi(vin.slice(0, 3)) !== null
-  );
+  return PLAUSIBLE_END.test(vin) && isKnownWmi(vin.slice(0, 3));
 }
 
 function confusions(pairs: string): Map<string, string[]> {

@@ -12,11 +12,15 @@ export interface WmiEntry {
 
 const ENTRIES: Record<string, string> = data.wmis;
 
+/** Whether the table has this identifier. */
+export function isKnownWmi(wmi: string): boolean {
+  return Object.hasOwn(ENTRIES, wmi);
+}
+
 /** Looks up three characters in the table that scripts/build-wmi.mjs makes; null: not in the table. */
 export function lookUpWmi(wmi: string): WmiEntry | null {
-  const entry = Object.hasOwn(ENTRIES, wmi) ? ENTRIES[wmi] : undefined;
-  if (entry === undefined) return null;
-  const [manufacturer, makes, vehicleType] = entry.split("|") as [string, string, string];
+  if (!isKnownWmi(wmi)) return null;
+  const [manufacturer, makes, vehicleType] = (ENTRIES[wmi] as string).split("|") as [string, string, string];
   return {
     manufacturer: manufacturer || null,
     // A comma followed by a space is part of a name.

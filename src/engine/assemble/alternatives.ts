@@ -54,18 +54,20 @@ function changesAt(
   place: number,
   vin: string,
 ): Change[] {
-  const best = new Float64Array(SYMBOLS);
+  const own = VIN_ALPHABET.indexOf(vin.charAt(place));
+  // Steps count by how clearly they show the character, so that the blur between two characters counts little.
+  const mean = new Float64Array(SYMBOLS);
   for (const step of steps) {
+    const row = rows[step] as Float64Array;
     for (let symbol = 0; symbol < SYMBOLS; symbol++) {
-      best[symbol] = Math.max(best[symbol] as number, (rows[step] as Float64Array)[symbol] as number);
+      mean[symbol] = (mean[symbol] as number) + (row[own] as number) * (row[symbol] as number);
     }
   }
-  const own = best[VIN_ALPHABET.indexOf(vin.charAt(place))] as number;
   return [...VIN_ALPHABET]
     .map((character, symbol) => ({
       place,
       character,
-      loss: Math.min(0, Math.log((best[symbol] as number) / own)),
+      loss: Math.min(0, Math.log((mean[symbol] as number) / (mean[own] as number))),
     }))
     .filter(({ character, loss }) => character !== vin[place] && loss >= -LARGEST_LOSS)
     .sort((a, b) => b.loss - a.loss)

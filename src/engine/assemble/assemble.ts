@@ -25,7 +25,7 @@ interface Scored extends Candidate {
 }
 
 /** The recogniser is surer of itself than it is right; this is how far its word counts. */
-const ACOUSTIC_WEIGHT = 0.7;
+const ACOUSTIC_WEIGHT = 0.85;
 const EXPANDED = 4;
 const MOST_CANDIDATES = 5;
 

@@ -12,10 +12,12 @@ export interface Candidate {
 const VIN_LENGTH = 17;
 /** Beginnings kept for each length, so that a search for 17 symbols is not crowded out by other lengths. */
 const KEPT_PER_LENGTH = 8;
-const LEAST_PROBABILITY = 1e-3;
+const LEAST_PROBABILITY = 2e-4;
 /** How far another character (a star, a dash) may pass for nothing. */
 const OTHER_AS_BLANK = 0.3;
 const FLOOR = 1e-6;
+const SMALLEST_DOUBT = 0.12;
+const DOUBT_SLOPE = 3;
 
 /** A beginning of the text, as a branch of a tree. */
 interface Prefix {
@@ -65,7 +67,8 @@ export function smoothRow({ probabilities }: Reading, step: number, row: Float64
   for (let symbol = 0; symbol < SYMBOLS; symbol++) {
     let sum = probabilities[at + symbol] as number;
     for (const other of LOOK_ALIKES[symbol] ?? []) {
-      sum += (probabilities[at + other.symbol] as number) * other.share;
+      const sighting = probabilities[at + other.symbol] as number;
+      sum += sighting * other.share * doubtOf(sighting);
     }
     row[symbol] = sum;
   }
@@ -76,6 +79,9 @@ export function smoothRow({ probabilities }: Reading, step: number, row: Float64
     OTHER_AS_BLANK * (probabilities[at + OTHER] as number)
   );
 }
+
+/** The surer a sighting, the more rarely it is a look-alike. */
+const doubtOf = (probability: number) => Math.min(1, SMALLEST_DOUBT + DOUBT_SLOPE * (1 - probability));
 
 function extend(prefix: Prefix, row: Float64Array, blank: number, touched: Set<Prefix>): void {
   const total = prefix.blank + prefix.plain;

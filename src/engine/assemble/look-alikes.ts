@@ -5,8 +5,8 @@ import { VIN_ALPHABET } from "../../vin/alphabet";
 const CORE = "0D 1L 2Z 5S 6G 8B UV 7T";
 const WIDER =
   "08 0C 0G 17 1T 1J 27 38 3B 4A 49 56 68 7Y 7Z 8S BD BE BP BR CG EF FP HK HM HN KR KX MN MW PR TY VW VY XY";
-const CORE_SHARE = 0.03;
-const WIDER_SHARE = 0.01;
+const CORE_SHARE = 0.008;
+const WIDER_SHARE = 0.002;
 
 /** For each symbol its look-alikes with the share by which a sighting of the one speaks for the other. */
 export const LOOK_ALIKES: readonly (readonly { symbol: number; share: number }[])[] = buildTable();

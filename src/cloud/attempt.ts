@@ -2,7 +2,8 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher, Pool } from "undici";
-import { isVinError, VinError } from "../errors";
+import { VinError } from "../errors";
+import { withTimeLimit } from "../picture/time-limit";
 import type { RequestBody } from "./form";
 import { AFTER_UPLOAD, networkFailure, UnreadableReply } from "./network-failure";
 
@@ -34,23 +35,17 @@ export interface Reply {
  * @throws VinError `VIN_TIMEOUT`, `VIN_NETWORK`, `VIN_BAD_RESPONSE`, or the reason of an aborted signal
  */
 export async function call(pool: Pool, attempt: Attempt, controller: AbortController): Promise<Reply> {
-  const { signal: outer, host, timeoutMs } = attempt;
+  const { signal, host, timeoutMs } = attempt;
   const upload = { sent: false };
-  const stop = () => controller.abort(outer?.reason);
-  const timer = setTimeout(() => controller.abort(timeout(host, timeoutMs, upload.sent)), timeoutMs);
-  if (outer?.aborted) stop();
-  // Removed below: a signal may outlive thousands of calls.
-  outer?.addEventListener("abort", stop, { once: true });
-  try {
-    const answer = await pool.request(toRequest(attempt, upload, controller.signal));
-    return await readReply(answer, controller.signal);
-  } catch (error) {
-    if (controller.signal.aborted) throw abortReason(controller.signal);
-    throw networkFailure(error, host, upload.sent);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", stop);
-  }
+  const timeoutError = () => timeout(host, timeoutMs, upload.sent);
+  return withTimeLimit({ controller, signal, timeoutMs, timeoutError }, async () => {
+    try {
+      const answer = await pool.request(toRequest(attempt, upload, controller.signal));
+      return await readReply(answer, controller.signal);
+    } catch (error) {
+      throw networkFailure(error, host, upload.sent);
+    }
+  });
 }
 
 function toRequest(
@@ -100,14 +95,6 @@ async function decode(bytes: Buffer, encoding: string | string[] | undefined): P
     throw new UnreadableReply("gzip");
   });
   return new TextDecoder().decode(unpacked);
-}
-
-function abortReason(signal: AbortSignal): VinError {
-  if (isVinError(signal.reason)) return signal.reason;
-  return new VinError(
-    "VIN_CLOSED",
-    "The reading was stopped before it was finished. Send the picture again.",
-  );
 }
 
 function timeout(host: string, timeoutMs: number, sent: boolean): VinError {

@@ -126,6 +126,8 @@ class VinIdClient implements CloudClient {
       // undici's own limits are coarse; each attempt has its own exact one.
       headersTimeout: 0,
       bodyTimeout: 0,
+      // The newest undici would try HTTP/2 by itself; all versions are to behave alike.
+      allowH2: false,
     });
     return this.#pool;
   }

@@ -1,5 +1,6 @@
 /** Says in plain words why no answer came, and keeps the low-level reason for whoever decides about a repeat. */
 import { VinError } from "../errors";
+import { lowLevelCode } from "../picture/low-level-code";
 
 /**
  * Ends a `reason` when the whole picture had been sent: the call may then count against the plan although its answer
@@ -40,7 +41,7 @@ const BROKEN_ANSWER = /^(HPE_|HTTPParserError$|UND_ERR_RES_EXCEEDED_MAX_SIZE|UND
  * @param sent whether the whole request had left
  */
 export function networkFailure(error: unknown, host: string, sent: boolean): VinError {
-  const code = codeOf(error);
+  const code = lowLevelCode(error);
   const cause = { host, reason: sent ? code + AFTER_UPLOAD : code };
   if (error instanceof UnreadableReply || BROKEN_ANSWER.test(code)) {
     const sentence = `The answer of ${host} can't be read: it is damaged or far too long. Check the base URL of the service; a proxy may be in between.`;
@@ -58,18 +59,4 @@ function troubleOf(code: string): string {
     return "has no certificate this machine trusts, or no encryption at all. Check the base URL of the service and this machine's clock.";
   }
   return "broke the connection off before it answered. Check the network and try again.";
-}
-
-/** The error's code, also where several addresses were tried or the client wrapped the cause. */
-function codeOf(error: unknown): string {
-  const { code, errors, cause, name } = Object(error) as {
-    code?: unknown;
-    errors?: unknown[];
-    cause?: unknown;
-    name?: unknown;
-  };
-  if (typeof code === "string" && code !== "") return code;
-  const inner = Array.isArray(errors) ? errors[0] : cause;
-  if (inner !== undefined && inner !== error) return codeOf(inner);
-  return typeof name === "string" ? name : "unknown";
 }

@@ -1,0 +1,48 @@
+/** A web server on this machine that hands out pictures, or anything else, for tests of the guarded fetch. */
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+export interface PictureHost {
+  /** Base URL with the address 127.0.0.1. */
+  readonly url: string;
+  readonly port: number;
+  readonly requests: IncomingMessage[];
+  readonly connections: number;
+  /** Waits until no client holds a connection any more. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a host that answers each request as `listener` does. */
+export async function startPictureHost(listener: RequestListener): Promise<PictureHost> {
+  const requests: IncomingMessage[] = [];
+  const open = new Set<Socket>();
+  let connections = 0;
+  const server = createServer((request, response) => {
+    requests.push(request);
+    listener(request, response);
+  });
+  server.on("connection", (socket: Socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    requests,
+    get connections() {
+      return connections;
+    },
+    idle: async () => {
+      await Promise.all([...open].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
+    },
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.destroy();
+      await closed;
+    },
+  };
+}

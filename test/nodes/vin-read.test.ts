@@ -42,7 +42,7 @@ describe("vin-read", () => {
   /** Sends one message and waits for its one outcome. */
   async function send(msg: object): Promise<Seen> {
     const seen = watch();
-    node("read").receive({ payload: PICTURE, ...msg } as never);
+    node("read").receive({ payload: PICTURE, ...msg });
     await until(() => seen.caught.length + seen.completed.length > 0, "an outcome");
     // A second outcome, if there were one, would be on its way by now.
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -247,7 +247,7 @@ describe("vin-read", () => {
         await until(() => lastStatus().text === `vin-read.error.${failure.code}`, "a badge that says so");
 
         const next = nextAt("first");
-        node("read").receive({ payload: PICTURE } as never);
+        node("read").receive({ payload: PICTURE });
         assert.equal(((await next)["payload"] as { vin: string }).vin, SAMPLE_VIN);
         assert.equal(double.readings.length, 1);
       });
@@ -357,7 +357,7 @@ describe("vin-read", () => {
     double.always(later(20, sample()));
     await load(readFlow(double.url, {}, { queueLimit: 3, concurrency: 1 }), CREDENTIALS);
     const seen = watch();
-    for (let n = 0; n < 10; n++) node("read").receive({ payload: PICTURE, n } as never);
+    for (let n = 0; n < 10; n++) node("read").receive({ payload: PICTURE, n });
     await until(() => seen.caught.length + seen.completed.length >= 10, "ten outcomes");
     const codes = new Set(seen.caught.map((msg) => (msg["error"] as Failure).code));
     assert.deepEqual([...codes], ["VIN_QUEUE_FULL"]);
@@ -369,7 +369,7 @@ describe("vin-read", () => {
     double.always(silence());
     await load(readFlow(double.url, {}, { concurrency: 1 }), CREDENTIALS);
     const seen = watch();
-    for (let n = 0; n < 3; n++) node("read").receive({ payload: PICTURE } as never);
+    for (let n = 0; n < 3; n++) node("read").receive({ payload: PICTURE });
     await until(() => double.readings.length === 1, "the first call");
     await (node("read") as unknown as { close(): Promise<void> }).close();
     await until(() => seen.caught.length === 3, "three outcomes");
@@ -382,7 +382,7 @@ describe("vin-read", () => {
     double.always(silence());
     await load(readFlow(double.url, {}, { concurrency: 1 }), CREDENTIALS);
     const seen = watch();
-    for (let n = 0; n < 3; n++) node("read").receive({ payload: PICTURE } as never);
+    for (let n = 0; n < 3; n++) node("read").receive({ payload: PICTURE });
     await until(() => double.readings.length === 1, "the first call");
     await (node("service") as unknown as { close(): Promise<void> }).close();
     await until(() => seen.caught.length === 3, "three outcomes");

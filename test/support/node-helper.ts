@@ -38,11 +38,11 @@ export function useNodeRed(): void {
 
 /** Deploys a flow. Credentials by node id. */
 export async function load(flow: object[], credentials: Record<string, object> = {}): Promise<void> {
-  await helper.load(NODES, flow as never, credentials as never);
+  await helper.load(NODES, flow, credentials);
 }
 
 export function node(id: string): Node {
-  return helper.getNode(id) as unknown as Node;
+  return helper.getNode(id) as Node;
 }
 
 /** The next message that arrives at a helper node. */
@@ -53,6 +53,6 @@ export function nextAt(id: string): Promise<Received> {
 /** Collects every message that arrives at a helper node. */
 export function collectAt(id: string): Received[] {
   const messages: Received[] = [];
-  node(id).on("input", (msg) => messages.push(msg as Received));
+  node(id).on("input", (msg) => messages.push(msg));
   return messages;
 }

@@ -10,15 +10,23 @@ export function asText(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
 
-/** Refuses what is no number from `least` to `most`. Node-RED itself lets `${NAME}` pass before it asks. */
-export function numberBetween(least: number, most: number, { blank = false } = {}): Validator<unknown> {
+/**
+ * Refuses what is no number from `least` to `most`. Blank and missing pass: the runtime then takes the usual value.
+ * Node-RED itself lets `${NAME}` pass before it asks.
+ */
+export function numberBetween(least: number, most: number): Validator<unknown> {
   return (value, options) => {
     const text = asText(value);
-    if (text === "" && blank) return true;
+    if (value === undefined || value === "") return true;
     const number = Number(text);
     if (text !== "" && number >= least && number <= most) return true;
     return sharedText("reason.number", { label: options?.label, least, most });
   };
+}
+
+/** Checks a typed input; blank and missing pass, as the runtime then takes the usual property. */
+export function typedOrBlank(typeField: string): Validator<unknown> {
+  return RED.validators.typedInput({ typeField, allowBlank: true, allowUndefined: true });
 }
 
 /** Makes a typed input that is called what its label says, for people who hear the dialog instead of seeing it. */

@@ -48,6 +48,10 @@ declare const RED: {
   nodes: { registerType<P>(type: string, definition: NodeDefinition<P>): void };
   tray: { resize(): void };
   validators: {
-    typedInput(options: { typeField: string; allowBlank?: boolean }): Validator<unknown>;
+    typedInput(options: {
+      typeField: string;
+      allowBlank: boolean;
+      allowUndefined: boolean;
+    }): Validator<unknown>;
   };
 };

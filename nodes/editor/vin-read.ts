@@ -1,5 +1,5 @@
 /** The editor side of vin-read: which picture is read, where the reading goes, and how many outputs there are. */
-import { numberBetween, prepareFold, typedField } from "./dialog";
+import { numberBetween, prepareFold, typedField, typedOrBlank } from "./dialog";
 
 interface ReadProperties {
   name: string;
@@ -34,26 +34,26 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     image: {
       value: "payload",
       label: readText("label.image"),
-      validate: RED.validators.typedInput({ typeField: "imageType" }),
+      validate: typedOrBlank("imageType"),
     },
     imageType: { value: "msg" },
     url: { value: "auto" },
     cameraId: {
       value: "",
       label: readText("label.cameraId"),
-      validate: RED.validators.typedInput({ typeField: "cameraIdType", allowBlank: true }),
+      validate: typedOrBlank("cameraIdType"),
     },
     cameraIdType: { value: "str" },
     timestamp: {
       value: "",
       label: readText("label.timestamp"),
-      validate: RED.validators.typedInput({ typeField: "timestampType", allowBlank: true }),
+      validate: typedOrBlank("timestampType"),
     },
     timestampType: { value: "str" },
     output: {
       value: "payload",
       label: readText("label.output"),
-      validate: RED.validators.typedInput({ typeField: "outputType" }),
+      validate: typedOrBlank("outputType"),
     },
     outputType: { value: "msg" },
     split: { value: false },
@@ -62,7 +62,7 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     minConfidence: {
       value: "",
       label: readText("label.minConfidence"),
-      validate: numberBetween(0, 1, { blank: true }),
+      validate: numberBetween(0, 1),
     },
     outputs: { value: 1 },
   },

@@ -1,5 +1,5 @@
 /** The editor side of vin-stats: whose usage is reported, how often, and when to warn. */
-import { numberBetween, typedField } from "./dialog";
+import { numberBetween, typedField, typedOrBlank } from "./dialog";
 
 interface StatsProperties {
   name: string;
@@ -26,7 +26,7 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
     output: {
       value: "payload",
       label: statsText("label.output"),
-      validate: RED.validators.typedInput({ typeField: "outputType" }),
+      validate: typedOrBlank("outputType"),
     },
     outputType: { value: "msg" },
   },

@@ -1,0 +1,174 @@
+/** Every text that people see goes through a key, every key exists, and none is left over. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { VIN_ERROR_CODES } from "../../src/errors";
+import { NODE_TYPES, ROOT, type NodeType } from "../support/editor-pages";
+
+const NODES = path.join(ROOT, "nodes");
+const LOCALES = path.join(NODES, "locales");
+/** Longer badge texts are cut off on the canvas. */
+const BADGE_LENGTH = 20;
+
+const read = (...parts: string[]) => readFileSync(path.join(NODES, ...parts), "utf8");
+
+/** The texts of one locale file by their full keys. */
+function texts(language: string, type: NodeType): Map<string, string> {
+  const found = new Map<string, string>();
+  const walk = (value: unknown, key: string): void => {
+    if (typeof value === "string") return void found.set(key, value);
+    for (const [name, inner] of Object.entries(value as object)) walk(inner, key ? `${key}.${name}` : name);
+  };
+  walk(JSON.parse(read("locales", language, `${type}.json`)), "");
+  return found;
+}
+
+const template = (type: NodeType) => read(`${type}.html`);
+const scripts = readdirSync(path.join(NODES, "editor"))
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => read("editor", name));
+const runtime = NODE_TYPES.map((type) => read(`${type}.ts`));
+
+/** Keys that a dialog names in `data-i18n="key;[attribute]key"`. */
+function keysOfTemplate(type: NodeType): string[] {
+  return [...template(type).matchAll(/data-i18n="([^"]+)"/g)].flatMap(([, value = ""]) =>
+    value.split(";").map((part) => part.replace(/^\[[\w-]+\]/, "")),
+  );
+}
+
+/** Keys that scripts and runtime write out; `*` stands for a part that is known only when it runs. */
+function keysOfCode(): string[] {
+  const prefixes: Record<string, NodeType> = {
+    sharedText: "vin-service",
+    readText: "vin-read",
+    statsText: "vin-stats",
+  };
+  return [...scripts, ...runtime]
+    .flatMap((code) => [
+      ...[...code.matchAll(/["'`](vin-(?:service|read|stats)\.[\w.${}-]+)["'`]/g)].map(([, key = ""]) => key),
+      ...[...code.matchAll(/\b(sharedText|readText|statsText)\("([\w.-]+)"/g)].map(
+        ([, name = "", key = ""]) => `${prefixes[name]}.${key}`,
+      ),
+    ])
+    .filter((key) => !key.endsWith(".svg"))
+    .map((key) => key.replace(/\$\{\w+\}/g, "*"));
+}
+
+const matches = (pattern: string, key: string) =>
+  new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".+")}$`).test(key);
+
+describe("texts of the editor", () => {
+  const english = new Map(NODE_TYPES.flatMap((type) => [...texts("en-US", type)]));
+
+  for (const type of NODE_TYPES) {
+    it(`finds a text for every key in the dialog of ${type}`, () => {
+      const own = texts("en-US", type);
+      assert.deepEqual(
+        keysOfTemplate(type).filter((key) => !own.has(key)),
+        [],
+      );
+    });
+
+    it(`shows nothing in the dialog of ${type} that is not translated`, () => {
+      const page = template(type);
+      const visible = page.replace(/<[^>]*>/g, "").trim();
+      assert.equal(visible, "");
+      const written = [...page.matchAll(/\b(?:placeholder|title|aria-label|alt)="([^"]*)"/g)].map(
+        ([, text]) => text ?? "",
+      );
+      // Addresses, numbers and property names are the same in every language.
+      assert.deepEqual(
+        written.filter(
+          (text) => /\p{Letter}/u.test(text) && !text.startsWith("https://") && text !== "payload",
+        ),
+        [],
+      );
+    });
+
+    it(`ties every field in the dialog of ${type} to a label of its own`, () => {
+      const page = template(type);
+      const ids = [...page.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
+      assert.equal(new Set(ids).size, ids.length);
+      const fields = [...page.matchAll(/<(?:input|select)\b[^>]*>/g)].map(([tag]) => tag);
+      const labels = [...page.matchAll(/<label for="([^"]+)"/g)].map(([, id]) => id);
+      const unlabelled = fields
+        .filter((tag) => !tag.includes('type="hidden"'))
+        .map((tag) => /\bid="([^"]+)"/.exec(tag)?.[1])
+        .filter((id) => !labels.includes(id));
+      assert.deepEqual(unlabelled, []);
+    });
+  }
+
+  it("finds a text for every key that scripts and runtime use", () => {
+    const keys = keysOfCode();
+    assert.ok(keys.length > 20);
+    assert.deepEqual(
+      keys.filter((pattern) => ![...english.keys()].some((key) => matches(pattern, key))),
+      [],
+    );
+  });
+
+  it("keeps no text that nothing uses", () => {
+    const used = [...keysOfCode(), ...NODE_TYPES.flatMap(keysOfTemplate)];
+    assert.deepEqual(
+      [...english.keys()].filter((key) => !used.some((pattern) => matches(pattern, key))),
+      [],
+    );
+  });
+
+  for (const type of ["vin-read", "vin-stats"] as const) {
+    it(`has a badge in ${type} for every error code`, () => {
+      const own = texts("en-US", type);
+      assert.deepEqual(
+        VIN_ERROR_CODES.filter((code) => !own.has(`${type}.error.${code}`)),
+        [],
+      );
+    });
+
+    it(`keeps the badges of ${type} short enough for the canvas`, () => {
+      const badges = [...texts("en-US", type)].filter(([key]) => /\.(status|error)\./.test(key));
+      assert.deepEqual(
+        badges.filter(([, text]) => text.length >= BADGE_LENGTH),
+        [],
+      );
+    });
+  }
+});
+
+describe("help", () => {
+  for (const type of NODE_TYPES) {
+    const help = read("locales", "en-US", `${type}.html`);
+
+    it(`of ${type} is in Node-RED's format`, () => {
+      assert.match(help, new RegExp(`^<script type="text/html" data-help-name="${type}">\\s*<p>`));
+      assert.doesNotMatch(help, /<(b|i)>/);
+      const sections = [...help.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, title]) => title);
+      const usual = ["Inputs", "Outputs", "Details", "References"];
+      assert.deepEqual(sections, type === "vin-service" ? usual.slice(2) : usual);
+    });
+
+    it(`of ${type} says that the token is not exported`, () => {
+      assert.match(help.replace(/<[^>]+>|\s+/g, " ").replace(/ +/g, " "), /not exported with flows/);
+    });
+  }
+
+  it("of vin-read explains every error code", () => {
+    const explained = [...read("locales", "en-US", "vin-read.html").matchAll(/<dt>(VIN_\w+)<\/dt>/g)].map(
+      ([, code]) => code,
+    );
+    assert.deepEqual(explained, [...VIN_ERROR_CODES]);
+  });
+});
+
+describe("colours of the dialogs", () => {
+  it("come from the editor's theme only", () => {
+    const style =
+      read("editor", "dialog.css") +
+      NODE_TYPES.flatMap((type) => template(type).match(/style="[^"]*"/g) ?? []).join();
+    assert.doesNotMatch(style, /#[0-9a-f]{3}|\brgb|\bhsl|color:(?!\s*var\(--red-ui-)/i);
+  });
+});
+
+it("locale folders have names that Node-RED loads", () => {
+  assert.ok(readdirSync(LOCALES).every((name) => /^[A-Za-z]+(-[A-Za-z]+)?$/.test(name)));
+});

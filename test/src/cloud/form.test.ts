@@ -156,6 +156,19 @@ describe("What reaches the API", () => {
     assert.ok(bench.double.maxInFlight <= 2);
   });
 
+  it("leaves nothing on the connection, however many follow each other", async () => {
+    const warnings: string[] = [];
+    const note = (warning: Error) => warnings.push(warning.message);
+    process.on("warning", note);
+    const client = clientFor(bench.double.url, { connections: 1 });
+    for (let i = 0; i < 30; i += 1) await client.read(PICTURE);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+    assert.equal(bench.double.connections, 1);
+    await client.close();
+  });
+
   it("stays clean when the API repeats what was sent", async () => {
     bench.double.script(json(400, { upload_url: [PICTURE_URL.url.href] }));
     assertNothingSecret(await failure(bench.client.read(PICTURE_URL), "VIN_BAD_IMAGE"));

@@ -3,7 +3,16 @@ import type { VinErrorCode } from "../../../src/errors";
 import { answer, type Behaviour, endlessBody, json, page, redirect } from "../../double/behaviours";
 import { CREDITS_OR_KEY, INVALID_TOKEN, NO_CREDENTIALS, readingOf, UPLOAD_LIMIT } from "../../double/samples";
 import { startVinIdDouble } from "../../double/vin-id-double";
-import { clientFor, failure, PICTURE, PICTURE_URL, QUERY_SECRET, TOKEN, useDouble } from "./support";
+import {
+  BIG_PICTURE,
+  clientFor,
+  failure,
+  PICTURE,
+  PICTURE_URL,
+  QUERY_SECRET,
+  TOKEN,
+  useDouble,
+} from "./support";
 
 const BYTES = PICTURE.bytes.length;
 
@@ -82,6 +91,15 @@ describe("A refusal by the API", () => {
       assert.equal(error.cause.bytes, BYTES);
       assert.equal(error.cause.status, 413);
     }
+  });
+
+  it("413 is understood before the whole picture was sent", async () => {
+    bench.double.script(({ response }) => {
+      response.writeHead(413, { connection: "close" }).end(JSON.stringify(UPLOAD_LIMIT));
+      return Promise.resolve();
+    });
+    const error = await failure(bench.client.read(BIG_PICTURE), "VIN_TOO_LARGE");
+    assert.equal(error.cause.bytes, BIG_PICTURE.bytes.length);
   });
 
   it("400 that speaks of the upload limit is VIN_TOO_LARGE", async () => {

@@ -61,6 +61,12 @@ describe("fetchPicture", () => {
     assert.equal(host.requests[0].headers.host, `127.0.0.1:${host.port}`);
   });
 
+  it("keeps what looks escaped but isn't in a password", async () => {
+    await fetchPicture(new URL(host.url.replace("//", "//u:%FF100%@")), HERE);
+    const expected = Buffer.from("u:%FF100%", "utf8").toString("base64");
+    assert.equal(host.requests[0]?.headers.authorization, `Basic ${expected}`);
+  });
+
   it("asks for an uncompressed answer and takes none apart that is compressed", async () => {
     const bomb = gzipSync(Buffer.alloc(5 * 1024 * 1024));
     listener = (_request, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb);

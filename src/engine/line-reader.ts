@@ -1,6 +1,6 @@
 /** Reads lines of one picture within a budget, and remembers which way up the text stands. */
 import { assembleVin, type Hypothesis } from "./assemble/assemble";
-import { countSymbols } from "./assemble/windows";
+import { type FirstSight, firstSight } from "./assemble/windows";
 import { cropLine, turnAround } from "./find/crop";
 import { corners, type Point, type Rectangle } from "./find/rectangle";
 import type { Raster } from "./picture/raster";
@@ -14,11 +14,10 @@ export interface TextVin extends Hypothesis {
   corners: Point[];
 }
 
-export interface LineReading {
+export interface LineReading extends FirstSight {
   rectangle: Rectangle;
   /** Whether the line was turned around before it was read. */
   turned: boolean;
-  symbols: number;
   vin: TextVin | null;
 }
 
@@ -70,7 +69,7 @@ export class LineReader {
     return {
       rectangle,
       turned,
-      symbols: countSymbols(reading),
+      ...firstSight(reading),
       vin: hypothesis && { ...hypothesis, corners: placeOf(rectangle, hypothesis, turned) },
     };
   }

@@ -14,6 +14,8 @@ interface Item {
   column: number;
   start: number;
   end: number;
+  /** The highest in its steps. */
+  probability: number;
 }
 
 const FRAME_LETTER = VIN_ALPHABET.indexOf("X");
@@ -41,9 +43,24 @@ export function findWindows(reading: Reading): Window[] {
   return windows.sort((a, b) => a.cost - b.cost).slice(0, MOST_WINDOWS);
 }
 
-/** How many VIN symbols the line holds at first sight. */
-export function countSymbols(reading: Reading): number {
-  return greedyItems(reading).filter(({ column }) => column < BLANK).length;
+export interface FirstSight {
+  /** VIN symbols in the line. */
+  symbols: number;
+  /** How many of them are digits from 2 to 9, which letters of other text are not taken for. */
+  digits: number;
+  /** How clearly the symbols are read: mean probability, 0-1. */
+  clarity: number;
+}
+
+/** What the line seems to hold when every step is taken for its best column. */
+export function firstSight(reading: Reading): FirstSight {
+  const symbols = greedyItems(reading).filter(({ column }) => column < BLANK);
+  const total = symbols.reduce((sum, { probability }) => sum + probability, 0);
+  return {
+    symbols: symbols.length,
+    digits: symbols.filter(({ column }) => /[2-9]/.test(VIN_ALPHABET.charAt(column))).length,
+    clarity: total / Math.max(1, symbols.length),
+  };
 }
 
 /** The best column of each step, repeats merged and blanks left out. */
@@ -56,9 +73,12 @@ function greedyItems({ steps, probabilities }: Reading): Item[] {
       const at = step * COLUMNS;
       if ((probabilities[at + other] as number) > (probabilities[at + column] as number)) column = other;
     }
+    const probability = probabilities[step * COLUMNS + column] as number;
     const last = items.at(-1);
-    if (column !== BLANK && column === before && last) last.end = step + 1;
-    else if (column !== BLANK) items.push({ column, start: step, end: step + 1 });
+    if (column !== BLANK && column === before && last) {
+      last.end = step + 1;
+      last.probability = Math.max(last.probability, probability);
+    } else if (column !== BLANK) items.push({ column, start: step, end: step + 1, probability });
     before = column;
   }
   return items;

@@ -1,4 +1,4 @@
-// Builds dist/engine: the reading worker as one file, the WebAssembly files and models beside it, and their licences.
+// Builds dist/engine but for the models: the reading worker as one file, the WebAssembly files and the licences of both.
 import { build } from "esbuild";
 import { copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -20,6 +20,7 @@ const LICENCES = {
   "zxing-wasm/LICENSE": "zxing-wasm.txt",
 };
 
+/** The models come from build-models.mjs; together they make the whole folder. */
 export async function buildEngine({ root, outDir }) {
   await mkdir(join(outDir, "licenses"), { recursive: true });
   await build({
@@ -43,10 +44,11 @@ export async function buildEngine({ root, outDir }) {
   for (const [from, to] of Object.entries(LICENCES)) {
     await copyFile(join(modules, from), join(outDir, "licenses", to));
   }
-  await buildModels({ root, outDir });
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = process.cwd();
-  await buildEngine({ root, outDir: join(root, "dist", "engine") });
+  const outDir = join(root, "dist", "engine");
+  await buildEngine({ root, outDir });
+  await buildModels({ root, outDir });
 }

@@ -33,19 +33,21 @@ export async function loadTools(folder: string): Promise<Tools> {
 interface Codec {
   decode(bytes: Uint8Array, ...options: unknown[]): Raster | null;
 }
+/** The JPEG decoder could turn the picture itself; all types are turned in one place instead. */
+const KEEP_AS_STORED = false;
 type CodecFactory = (options: object) => Promise<Codec>;
 
 export async function loadDecoders(folder: string): Promise<Decoders> {
-  const jpeg = (await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js")) as { default: unknown };
-  const webp = (await import("@jsquash/webp/codec/dec/webp_dec.js")) as { default: unknown };
+  const jpeg = await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js");
+  const webp = await import("@jsquash/webp/codec/dec/webp_dec.js");
   return {
-    jpeg: await toDecoder(jpeg.default as CodecFactory, join(folder, "mozjpeg_dec.wasm")),
+    jpeg: await toDecoder(jpeg.default as CodecFactory, join(folder, "mozjpeg_dec.wasm"), KEEP_AS_STORED),
     webp: await toDecoder(webp.default as CodecFactory, join(folder, "webp_dec.wasm")),
   };
 }
 
 /** Compiles once and starts afresh for every picture: a broken file leaves nothing behind, large ones free their memory. */
-async function toDecoder(factory: CodecFactory, wasm: string): Promise<Decoder> {
+async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknown[]): Promise<Decoder> {
   const compiled = await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
   return async (bytes) => {
     const codec = await factory({
@@ -58,7 +60,7 @@ async function toDecoder(factory: CodecFactory, wasm: string): Promise<Decoder> 
         return instance.exports;
       },
     });
-    const raster = codec.decode(bytes, true);
+    const raster = codec.decode(bytes, ...options);
     if (raster === null) throw new Error("the decoder gave no picture");
     return { width: raster.width, height: raster.height, data: raster.data };
   };

@@ -1,5 +1,5 @@
 /** Finds the likeliest texts of exactly 17 VIN symbols in a stretch of a line (CTC prefix beam search). */
-import { VIN_ALPHABET } from "../../vin/alphabet";
+import { VIN_ALPHABET, VIN_LENGTH } from "../../vin/alphabet";
 import { BLANK, COLUMNS, OTHER, type Reading, SPACE, SYMBOLS } from "../recognise/symbols";
 import { LOOK_ALIKES } from "./look-alikes";
 
@@ -9,7 +9,6 @@ export interface Candidate {
   acoustic: number;
 }
 
-const VIN_LENGTH = 17;
 /** Beginnings kept for each length, so that a search for 17 symbols is not crowded out by other lengths. */
 const KEPT_PER_LENGTH = 8;
 const LEAST_PROBABILITY = 2e-4;

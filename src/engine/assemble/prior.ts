@@ -1,6 +1,7 @@
 /** How much a text looks like a VIN, as weighted evidence: no rule here rejects anything. */
+import { MODEL_YEAR_CODES } from "../../vin/alphabet";
 import { checkDigitRequired, expectedCheckDigit } from "../../vin/check-digit";
-import { lookUpWmi } from "../../vin/wmi";
+import { isKnownWmi } from "../../vin/wmi";
 
 /** Share of real VINs that pass the check digit by first character, where none is required (288 public VINs, smoothed). */
 const PASS_RATE: Record<string, number> = {
@@ -25,7 +26,6 @@ const CHANCE = 1 / 11;
 /** Share of real VINs, and of random texts, whose first three characters are in the table. */
 const KNOWN_WMI = 0.95;
 const RANDOM_WMI = 0.09;
-const YEAR_CODE = /^[A-HJ-NPR-TV-Y1-9]$/;
 
 /** @returns log-odds of a real VIN against a random text of the same shape */
 export function vinEvidence(vin: string): number {
@@ -47,9 +47,9 @@ function checkDigitEvidence(vin: string): number {
 }
 
 function wmiEvidence(vin: string): number {
-  return lookUpWmi(vin.slice(0, 3)) === null
-    ? Math.log((1 - KNOWN_WMI) / (1 - RANDOM_WMI))
-    : Math.log(KNOWN_WMI / RANDOM_WMI);
+  return isKnownWmi(vin.slice(0, 3))
+    ? Math.log(KNOWN_WMI / RANDOM_WMI)
+    : Math.log((1 - KNOWN_WMI) / (1 - RANDOM_WMI));
 }
 
 /** Digits at the end, a year code at position 10, letters somewhere, an assigned first character. */
@@ -58,7 +58,7 @@ function shapeEvidence(vin: string): number {
   for (let place = 13; place < 17; place++) if (!isDigit(vin.charAt(place))) evidence -= 4;
   if (!isDigit(vin.charAt(12))) evidence -= 2.5;
   if (!isDigit(vin.charAt(11))) evidence -= 0.7;
-  if (!YEAR_CODE.test(vin.charAt(9))) evidence -= 0.6;
+  if (!MODEL_YEAR_CODES.includes(vin.charAt(9))) evidence -= 0.6;
   if (/[DFG0]/.test(vin.charAt(0))) evidence -= 3;
   const letters = [...vin].filter((character) => !isDigit(character)).length;
   if (letters === 0) evidence -= 6;

@@ -1,5 +1,5 @@
 /** Finds the stretches of a recognised line in which a VIN may stand. */
-import { VIN_ALPHABET } from "../../vin/alphabet";
+import { VIN_ALPHABET, VIN_LENGTH } from "../../vin/alphabet";
 import { BLANK, COLUMNS, OTHER, type Reading, SPACE } from "../recognise/symbols";
 
 /** A stretch of a line, in steps of its Reading (end exclusive). */
@@ -19,7 +19,6 @@ interface Item {
 }
 
 const FRAME_LETTER = VIN_ALPHABET.indexOf("X");
-const VIN_LENGTH = 17;
 const FEWEST = 14;
 const MOST = 21;
 const MOST_WINDOWS = 6;

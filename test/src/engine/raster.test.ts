@@ -1,0 +1,118 @@
+/** Turning and resizing whole pictures. */
+import assert from "node:assert/strict";
+import { levelOut } from "../../../src/engine/picture/level-out";
+import { type Raster, resize, upright } from "../../../src/engine/picture/raster";
+
+/** A picture whose pixels' red values are given row by row. */
+function raster(rows: number[][]): Raster {
+  const width = rows[0]?.length ?? 0;
+  const data = new Uint8Array(rows.flat().flatMap((red) => [red, red, red, 255]));
+  return { width, height: rows.length, data };
+}
+
+function reds({ width, height, data }: Raster): number[][] {
+  return Array.from({ length: height }, (_row, y) =>
+    Array.from({ length: width }, (_pixel, x) => data[(y * width + x) * 4] as number),
+  );
+}
+
+describe("turning a picture upright", () => {
+  // What each EXIF orientation does to the rows [1 2 3] and [4 5 6], as the EXIF standard defines it.
+  const expected: Record<number, number[][]> = {
+    1: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    2: [
+      [3, 2, 1],
+      [6, 5, 4],
+    ],
+    3: [
+      [6, 5, 4],
+      [3, 2, 1],
+    ],
+    4: [
+      [4, 5, 6],
+      [1, 2, 3],
+    ],
+    5: [
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ],
+    6: [
+      [4, 1],
+      [5, 2],
+      [6, 3],
+    ],
+    7: [
+      [6, 3],
+      [5, 2],
+      [4, 1],
+    ],
+    8: [
+      [3, 6],
+      [2, 5],
+      [1, 4],
+    ],
+  };
+  for (const [orientation, rows] of Object.entries(expected)) {
+    it(`undoes EXIF orientation ${orientation}`, () => {
+      assert.deepEqual(
+        reds(
+          upright(
+            raster([
+              [1, 2, 3],
+              [4, 5, 6],
+            ]),
+            Number(orientation),
+          ),
+        ),
+        rows,
+      );
+    });
+  }
+});
+
+describe("resizing a picture", () => {
+  it("keeps an even colour even, smaller and larger", () => {
+    const even = raster(Array.from({ length: 9 }, () => Array.from({ length: 13 }, () => 77)));
+    for (const [width, height] of [
+      [5, 4],
+      [40, 31],
+    ] as const) {
+      assert.ok(
+        reds(resize(even, width, height))
+          .flat()
+          .every((red) => red === 77),
+      );
+    }
+  });
+
+  it("keeps left left and top top", () => {
+    const small = reds(
+      resize(
+        raster([
+          [0, 0, 200, 200],
+          [0, 0, 200, 200],
+          [100, 100, 255, 255],
+          [100, 100, 255, 255],
+        ]),
+        2,
+        2,
+      ),
+    );
+    const [[topLeft = 0, topRight = 0] = [], [bottomLeft = 0, bottomRight = 0] = []] = small;
+    assert.ok(topLeft < bottomLeft && bottomLeft < topRight && topRight < bottomRight);
+  });
+});
+
+describe("levelling out a picture", () => {
+  it("makes faint marks as strong as bold ones", () => {
+    const row = (faint: number) => Array.from({ length: 40 }, (_pixel, x) => 100 + (x % 2 ? faint : 0));
+    const [faint = [], bold = []] = [3, 90].map((mark) => reds(levelOut(raster([row(mark), row(mark)])))[0]);
+    const contrast = (values: number[]) => Math.max(...values) - Math.min(...values);
+    assert.ok(contrast(faint) > 20);
+    assert.ok(contrast(bold) < 5 * contrast(faint));
+  });
+});

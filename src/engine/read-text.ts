@@ -16,9 +16,9 @@ const MOST_JOINED = 6;
 const MOST_DOUBTFUL = 3;
 const VOTERS = 5;
 /** A reading as sure as this ends the search. */
-const SURE = 0.97;
+const SURE = 0.95;
 /** A reading that is less sure is looked at again. */
-const DOUBTFUL = 0.9;
+const DOUBTFUL = 0.85;
 /** A reading that is less sure than this counts as nothing found. */
 const FOUND = 0.5;
 /** VIN symbols that a line must show at first sight to be worth a second look. */

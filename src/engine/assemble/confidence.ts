@@ -10,7 +10,7 @@ export interface Evidence {
 }
 
 /** Fitted by logistic regression (bench/photos/fit.ts) on rendered pictures and pictures without a VIN. */
-const WEIGHTS = { constant: 0.5, acoustic: 12, margin: 0.5, vinLike: 0.7 };
+const WEIGHTS = { constant: -1.3, acoustic: 12, margin: 1.5, vinLike: 0.65 };
 const LARGEST_MARGIN = 8;
 
 /** @returns 0-1; of readings with confidence c about the share c is right */

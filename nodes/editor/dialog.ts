@@ -45,6 +45,13 @@ export function typedField(
   label.on("click", () => shown.trigger("focus"));
 }
 
+/** The one service there is, for a node that was just dragged in; with several or none the user chooses. */
+export function onlyService(): string {
+  const services: string[] = [];
+  RED.nodes.eachConfig(({ id, type }) => void (type === "vin-service" && services.push(id)));
+  return services.length === 1 ? (services[0] ?? "") : "";
+}
+
 /** Makes the “Advanced” button show and hide its section, which starts open when something in it was changed. */
 export function prepareFold(node: EditorNode, sectionId: string, properties: string[]): void {
   const section = $(`#${sectionId}`);

@@ -40,12 +40,16 @@ interface NodeDefinition<P> {
   label: (this: EditorNode & P) => string;
   labelStyle?: (this: EditorNode & P) => string;
   outputLabels?: (this: EditorNode & P, index: number) => string;
+  onadd?: (this: EditorNode & P) => void;
   oneditprepare?: (this: EditorNode & P) => void;
 }
 
 declare const RED: {
   _(key: string, values?: Record<string, unknown>): string;
-  nodes: { registerType<P>(type: string, definition: NodeDefinition<P>): void };
+  nodes: {
+    registerType<P>(type: string, definition: NodeDefinition<P>): void;
+    eachConfig(visit: (node: EditorNode) => void): void;
+  };
   tray: { resize(): void };
   validators: {
     typedInput(options: {

@@ -1,5 +1,5 @@
 /** The editor side of vin-read: which picture is read, where the reading goes, and how many outputs there are. */
-import { numberBetween, prepareFold, typedField, typedOrBlank } from "./dialog";
+import { numberBetween, onlyService, prepareFold, typedField, typedOrBlank } from "./dialog";
 
 interface ReadProperties {
   name: string;
@@ -80,6 +80,9 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     if (this.notFoundOutput) labels.push(this._("vin-read.output.not-found"));
     if (this.errorOutput) labels.push(this._("vin-read.output.error"));
     return labels[index] ?? "";
+  },
+  onadd() {
+    this.service ||= onlyService();
   },
   oneditprepare() {
     typedField("image", ["msg", "flow", "global", "str", "jsonata"]);

@@ -1,5 +1,5 @@
 /** The editor side of vin-stats: whose usage is reported, how often, and when to warn. */
-import { numberBetween, typedField, typedOrBlank } from "./dialog";
+import { numberBetween, onlyService, typedField, typedOrBlank } from "./dialog";
 
 interface StatsProperties {
   name: string;
@@ -41,6 +41,9 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
   },
   outputLabels(index) {
     return this._(index === 0 ? "vin-stats.output.report" : "vin-stats.output.warning");
+  },
+  onadd() {
+    this.service ||= onlyService();
   },
   oneditprepare() {
     typedField("output", ["msg", "flow", "global"]);

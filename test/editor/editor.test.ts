@@ -83,6 +83,18 @@ for (const runtime of RUNTIME_LIST) {
         );
       });
 
+      it("gives the next node the only service there is", async () => {
+        await editor.drag("vin-read");
+        await editor.openDialog("VIN read");
+        await editor.addService();
+        await editor.confirmService();
+        await editor.confirm();
+        await editor.drag("vin-stats", 240);
+        const stored = await editor.deploy();
+        const service = stored.find(({ type }) => type === "vin-service");
+        assert.equal(stored.find(({ type }) => type === "vin-stats")?.["service"], service?.["id"]);
+      });
+
       it("shows of a service only what its engine uses", async () => {
         await editor.drag("vin-read");
         await editor.openDialog("VIN read");

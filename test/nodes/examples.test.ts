@@ -22,7 +22,7 @@ interface FlowNode extends Record<string, unknown> {
 const FOLDER = path.join(ROOT, "examples");
 const FILES = readdirSync(FOLDER);
 const CORE = [
-  ...["tab", "comment", "inject", "debug", "catch", "function", "switch", "template", "trigger"],
+  ...["tab", "comment", "inject", "debug", "catch", "function", "switch", "change", "template", "trigger"],
   ...["http in", "http response", "watch", "file in"],
 ];
 const own = (type: string): type is NodeType => (NODE_TYPES as readonly string[]).includes(type);

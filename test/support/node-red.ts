@@ -9,7 +9,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 10_000;
 const RUNNING = /Server now running at/;
-const FLOWS_UP = /Started flows|Waiting for missing types|Error loading flows/;
+const FLOWS_UP = /Started flows|Waiting for missing types|Error loading flows/g;
 
 export interface NodeRedOptions {
   /** The flow file, as an array of nodes. */
@@ -93,7 +93,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
         fail(`ended with status ${code}`);
       });
       child.stdout.on("data", () => {
-        if (!RUNNING.test(output) || !FLOWS_UP.test(output)) return;
+        if (!RUNNING.test(output) || output.search(FLOWS_UP) < 0) return;
         clearTimeout(late);
         resolve();
       });
@@ -103,19 +103,24 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
     throw error;
   }
 
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    url,
+  const running: RunningNodeRed = {
+    url: `http://127.0.0.1:${port}`,
     userDir,
     pid: child.pid ?? 0,
     log: () => output,
-    deploy: (flows) => deploy(url, flows),
+    deploy: async (flows) => {
+      const starts = output.match(FLOWS_UP)?.length ?? 0;
+      await postFlows(running.url, flows);
+      // The answer comes before the flows have started.
+      await waitForLog(running, (log) => (log.match(FLOWS_UP)?.length ?? 0) > starts);
+    },
     exitCode: () => child.exitCode,
     stop,
   };
+  return running;
 }
 
-async function deploy(url: string, flows: object[]): Promise<void> {
+async function postFlows(url: string, flows: object[]): Promise<void> {
   const response = await fetch(`${url}/flows`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Node-RED-Deployment-Type": "full" },
@@ -124,20 +129,24 @@ async function deploy(url: string, flows: object[]): Promise<void> {
   if (!response.ok) throw new Error(`the deploy was refused: ${response.status} ${await response.text()}`);
 }
 
-/** Waits until `text` has been printed; the error holds the output, so that a failing test explains itself. */
+/** Waits until a text, or what a check looks for, was printed. The error holds the output, to explain a failing test. */
 export async function waitForLog(
-  nodeRed: RunningNodeRed,
-  text: string | RegExp,
+  nodeRed: Pick<RunningNodeRed, "log" | "exitCode">,
+  wanted: string | RegExp | ((log: string) => boolean),
   limitMs = 15_000,
 ): Promise<string> {
+  const isThere = (log: string): boolean => {
+    if (typeof wanted === "string") return log.includes(wanted);
+    return wanted instanceof RegExp ? wanted.test(log) : wanted(log);
+  };
   const until = Date.now() + limitMs;
-  for (;;) {
-    const log = nodeRed.log();
-    if (typeof text === "string" ? log.includes(text) : text.test(log)) return log;
-    if (Date.now() > until || nodeRed.exitCode() !== null)
-      throw new Error(`${String(text)} was never printed:\n${log}`);
+  while (!isThere(nodeRed.log())) {
+    if (Date.now() > until || nodeRed.exitCode() !== null) {
+      throw new Error(`${String(wanted)} was never printed:\n${nodeRed.log()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+  return nodeRed.log();
 }
 
 function writeUserDir(userDir: string, port: number, options: NodeRedOptions): void {

@@ -1,0 +1,80 @@
+/** Takes the pictures of docs/images from the real editor. Needs a build and Chromium: npm run build && node scripts/screenshots.mjs */
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { require as load } from "tsx/cjs/api";
+
+const { startNodeRed } = load("../test/support/node-red.ts", import.meta.url);
+const { Editor, findChromium, launchChromium } = load("../test/support/editor.ts", import.meta.url);
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const images = join(root, "docs", "images");
+mkdirSync(images, { recursive: true });
+
+const chromium = findChromium();
+if (!chromium) throw new Error("Chromium is not installed; VIN_ID_CHROMIUM may name it");
+const nodeRed = await startNodeRed();
+const browser = await launchChromium(chromium);
+try {
+  await pictureOfFlow("Read one picture", "read-one-picture", { width: 1100, height: 220 });
+  await pictureOfFlow("Upload a picture over HTTP", "upload-over-http", { width: 770, height: 320 });
+  await picturesOfDialogs();
+} finally {
+  await browser.close();
+  await nodeRed.stop();
+}
+
+/** An example as it looks once it has run, with the debug sidebar beside it. */
+async function pictureOfFlow(example, name, { width, height }) {
+  const flow = JSON.parse(readFileSync(join(root, "examples", `${example}.json`), "utf8"));
+  // One press below shows one message, so nothing injects by itself.
+  await nodeRed.deploy(flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node)));
+  const editor = await Editor.open(browser, nodeRed.url);
+  const { page } = editor;
+  await page.evaluate("RED.sidebar.show('debug')");
+  const button = page.locator(".red-ui-flow-node-button");
+  if ((await button.count()) > 0) {
+    await button.first().click();
+    await page.locator(".red-ui-debug-msg").first().waitFor({ timeout: 60_000 });
+    await page.locator(".red-ui-notification").first().waitFor({ state: "detached" });
+  }
+  // The status of a node comes at most twice a second.
+  await page.waitForTimeout(1000);
+  await page.screenshot({ path: join(images, `${name}.png`), clip: { x: 180, y: 50, width, height } });
+  await page.close();
+}
+
+async function picturesOfDialogs() {
+  await nodeRed.deploy([{ id: "tab", type: "tab", label: "Flow 1" }]);
+  const editor = await Editor.open(browser, nodeRed.url);
+  const { page } = editor;
+
+  await editor.drag("vin-read");
+  await editor.openDialog("VIN read");
+  await editor.addService();
+  await pictureOfDialog(page, "vin-service-embedded");
+  await page.locator("#node-config-input-engine").selectOption("cloud");
+  await page.locator("button[aria-controls=vin-service-advanced]").click();
+  await pictureOfDialog(page, "vin-service-cloud");
+  await page.locator("#node-config-input-engine").selectOption("embedded");
+  await editor.confirmService();
+  await page.locator("#vin-read-no-service").waitFor({ state: "hidden" });
+  await pictureOfDialog(page, "vin-read");
+  await page.locator("button[aria-controls=vin-read-advanced]").click();
+  await pictureOfDialog(page, "vin-read-advanced");
+  await editor.confirm();
+
+  await editor.drag("vin-stats", 240);
+  await editor.openDialog("VIN stats");
+  await pictureOfDialog(page, "vin-stats");
+}
+
+async function pictureOfDialog(page, name) {
+  // Without the caret, which blinks, and the focus ring, two runs give the same picture.
+  await page.evaluate("document.activeElement.blur()");
+  await page.waitForTimeout(500);
+  await page
+    .locator(".red-ui-tray")
+    .last()
+    .screenshot({ path: join(images, `${name}.png`) });
+}

@@ -46,7 +46,7 @@ export = (RED: Red): void => {
       reader: Reader,
       settings: Settings,
       msg: Message,
-      { signal, started }: Progress,
+      { signal, onState }: Progress,
     ): Promise<Reading | Reading[]> => {
       const image = await readProperty(RED, this, msg, settings.image);
       const options = {
@@ -55,7 +55,7 @@ export = (RED: Red): void => {
         url: settings.url,
         minConfidence: settings.minConfidence,
         signal,
-        onStart: once(started),
+        onState,
       };
       return Array.isArray(image) ? reader.readAll(image, options) : reader.read(image, options);
     };
@@ -66,12 +66,17 @@ export = (RED: Red): void => {
         ...(config.notFoundOutput === true ? [null, null] : [null]),
         withError(this, message, error),
       ];
-      void funnel.run(send, done, (progress) => work(message, progress), errorOutput ? toErrorOutput : null);
+      void funnel.run(
+        message,
+        send,
+        done,
+        (progress) => work(message, progress),
+        errorOutput ? toErrorOutput : null,
+      );
     });
 
     this.on("close", (_removed: boolean, done: () => void) => {
-      funnel.close();
-      done();
+      void funnel.close().then(done);
     });
 
     reportAtStart(funnel, config);
@@ -177,13 +182,4 @@ function textOrNull(value: unknown): string | null {
   if (value === undefined || value === null || value === "") return null;
   if (typeof value === "string" || typeof value === "number") return String(value);
   throw new VinError("VIN_BAD_INPUT", "The camera id must be text or a number.");
-}
-
-/** A list of pictures starts many times but is one message. */
-function once(action: () => void): () => void {
-  let called = false;
-  return () => {
-    if (!called) action();
-    called = true;
-  };
 }

@@ -53,7 +53,18 @@ export = (RED: Red): void => {
 function settingsOf(config: ServiceConfig) {
   const { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit } =
     config;
-  return { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit };
+  const { repeat, monthlyLimit, duplicateWindow } = config;
+  const limits = {
+    callsPerSecond,
+    concurrency,
+    timeout,
+    deadline,
+    queueLimit,
+    repeat,
+    monthlyLimit,
+    duplicateWindow,
+  };
+  return { engine, baseUrl, api, allowHttp, ...limits };
 }
 
 function refuseRedis(config: ServiceConfig): void {

@@ -33,7 +33,7 @@ export = (RED: Red): void => {
     };
 
     this.on("input", (msg, send, done) => {
-      void funnel.run(send, done, ({ signal }) => report(msg, signal));
+      void funnel.run(msg, send, done, ({ signal }) => report(msg, signal));
     });
 
     let timer: NodeJS.Timeout | null = null;
@@ -49,8 +49,7 @@ export = (RED: Red): void => {
 
     this.on("close", (_removed: boolean, done: () => void) => {
       if (timer) clearInterval(timer);
-      funnel.close();
-      done();
+      void funnel.close().then(done);
     });
   }
 

@@ -43,6 +43,8 @@ export interface VinErrorCause {
   bytes?: number;
   /** The limit that was exceeded, in the unit of the message. */
   limit?: number;
+  /** When the plan starts anew, as the service said. */
+  resetsOn?: string;
   /** Index of the picture at fault, when the message held several. */
   index?: number;
 }

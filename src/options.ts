@@ -1,10 +1,13 @@
 /** The settings of a reader: checked and completed once, so that the rest of the code never sees a raw one. */
 import { VinError } from "./errors";
-import type { EngineName } from "./types";
+import type { EngineChoice } from "./types";
 
 /** What a caller may leave out or, as Node-RED does, store as text. */
 export interface ReaderOptions {
-  /** `embedded` reads offline in this process; `cloud` asks the VIN ID API. Default `embedded`. */
+  /**
+   * `embedded` reads offline in this process; `cloud` asks the VIN ID API; `fallback` asks the API and reads offline
+   * when it can't answer. Default `embedded`.
+   */
   engine?: string | undefined;
   /** Token of the VIN ID account; needed by the cloud engine. */
   token?: string | undefined;
@@ -20,6 +23,12 @@ export interface ReaderOptions {
   timeout?: number | string | undefined;
   /** Seconds for one picture from arrival to outcome, waiting included. Default 600. */
   deadline?: number | string | undefined;
+  /** How often a call whose answer was lost is repeated, 0-10; each repeat may be billed. Default 3. */
+  repeat?: number | string | undefined;
+  /** Percent of the plan at which the API is called no more; blank: never. */
+  monthlyLimit?: number | string | undefined;
+  /** Seconds in which identical pictures share one call of the API; 0: never. Default 10. */
+  duplicateWindow?: number | string | undefined;
   /** Send the token to an `http:` base URL outside this machine and the private network. Default false. */
   allowHttp?: boolean | string | undefined;
   /** Pictures waiting at most. Default 100. */
@@ -29,7 +38,7 @@ export interface ReaderOptions {
 }
 
 export interface NormalisedOptions {
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   readonly token: string;
   readonly baseUrl: string;
   readonly api: "vin" | "ocr";
@@ -37,6 +46,9 @@ export interface NormalisedOptions {
   readonly concurrency: number;
   readonly timeout: number;
   readonly deadline: number;
+  readonly repeat: number;
+  readonly monthlyLimit: number | null;
+  readonly duplicateWindow: number;
   readonly allowHttp: boolean;
   readonly queueLimit: number;
   readonly usageFile: string | null;
@@ -50,7 +62,7 @@ const LONGEST_SECONDS = 2_147_483;
 /** Completes and checks options. Throws VIN_CONFIG, naming the setting that is wrong. */
 export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
   return Object.freeze({
-    engine: engineOf(raw.engine),
+    engine: choice("engine", raw.engine, ["embedded", "cloud", "fallback"] as const),
     token: text(raw.token, ""),
     baseUrl: text(raw.baseUrl, DEFAULT_BASE_URL),
     api: choice("api", raw.api, ["vin", "ocr"] as const),
@@ -58,30 +70,22 @@ export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
     concurrency: Math.floor(number("concurrency", raw.concurrency, 2, 1, 64)),
     timeout: number("timeout", raw.timeout, 60, 0.1, LONGEST_SECONDS),
     deadline: number("deadline", raw.deadline, 600, 0.1, LONGEST_SECONDS),
+    repeat: Math.floor(number("repeat", raw.repeat, 3, 0, 10)),
+    monthlyLimit: number("monthly limit", raw.monthlyLimit, null, 0, 100),
+    duplicateWindow: number("duplicate window", raw.duplicateWindow, 10, 0, 3600),
     allowHttp: raw.allowHttp === true || raw.allowHttp === "true",
     queueLimit: Math.floor(number("queue limit", raw.queueLimit, 100, 0, 1_000_000)),
     usageFile: raw.usageFile ?? null,
   });
 }
 
-function engineOf(value: string | undefined): EngineName {
-  if (value === "fallback") {
-    throw new VinError(
-      "VIN_CONFIG",
-      "The engine “fallback” is not available yet. Choose “embedded” or “cloud” in the service.",
-    );
-  }
-  return choice("engine", value, ["embedded", "cloud"] as const);
-}
-
 function choice<T extends string>(name: string, value: string | undefined, allowed: readonly [T, ...T[]]): T {
   if (value === undefined || value === "") return allowed[0];
   const found = allowed.find((entry) => entry === value);
   if (found !== undefined) return found;
-  throw new VinError(
-    "VIN_CONFIG",
-    `The setting “${name}” must be ${allowed.map((a) => `“${a}”`).join(" or ")}.`,
-  );
+  const names = allowed.map((entry) => `“${entry}”`);
+  const list = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+  throw new VinError("VIN_CONFIG", `The setting “${name}” must be ${list}.`);
 }
 
 function text(value: string | undefined, fallback: string): string {
@@ -89,13 +93,13 @@ function text(value: string | undefined, fallback: string): string {
   return trimmed === "" ? fallback : trimmed;
 }
 
-function number(
+function number<T extends number | null>(
   name: string,
   value: number | string | undefined,
-  fallback: number,
+  fallback: T,
   lowest: number,
   highest: number,
-): number {
+): number | T {
   if (value === undefined || (typeof value === "string" && value.trim() === "")) return fallback;
   const parsed = Number(value);
   if (parsed >= lowest && parsed <= highest) return parsed;

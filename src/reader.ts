@@ -1,19 +1,21 @@
 /** The one door: a picture goes in, a reading comes out. Puts line, engines, pictures and VINs together. */
 import { availableParallelism } from "node:os";
-import { createCloudClient, type CloudClient } from "./cloud/client";
 import { toUtcTimestamp } from "./cloud/timestamp";
 import { createEmbeddedEngine, type EmbeddedEngine } from "./engine";
-import { isVinError, VinError } from "./errors";
+import { isVinError, VinError, type VinErrorCode } from "./errors";
+import type { CallState } from "./line/cloud-line";
+import { CloudSource } from "./line/cloud-source";
 import { withDeadline } from "./line/deadline";
 import { WaitingLine } from "./line/line";
 import { MonthCounter } from "./line/month-counter";
+import { OpenMessages, type OpenMessage } from "./line/open-messages";
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
 import { toPicture } from "./picture/input";
 import type { Picture } from "./picture/types";
 import { toReading } from "./reading";
-import type { EngineName, LocalCounts, Reading, SourceReading, Usage } from "./types";
+import type { EngineChoice, EngineName, LocalCounts, Reading, SourceReading, Usage } from "./types";
 import { toUsage } from "./usage";
 
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
@@ -28,12 +30,12 @@ export interface ReadOptions {
   minConfidence?: number | null | undefined;
   /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
   signal?: AbortSignal | undefined;
-  /** Called when the picture leaves the waiting line and is being read. */
-  onStart?: (() => void) | undefined;
+  /** Called when the picture leaves the waiting line, and whenever it waits to be tried again. */
+  onState?: ((state: CallState) => void) | undefined;
 }
 
 export interface Reader {
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   /** Reads one picture (Buffer, typed array, base64 text, data URI, URL, upload object). Rejects with VinError. */
   read(image: unknown, options?: ReadOptions): Promise<Reading>;
   /** Reads several pictures, in order. Rejects with the first failure, whose `cause.index` names the picture. */
@@ -47,44 +49,77 @@ export interface Reader {
 /** Pictures fetched from URLs at the same time: a camera's snapshot is taken at once, not when its turn comes. */
 const FETCHES_AT_ONCE = 4;
 
+/** Failures of the cloud after which the embedded reader answers: those that say nothing about picture or token. */
+const CLOUD_CANT_ANSWER: VinErrorCode[] = [
+  "VIN_NETWORK",
+  "VIN_SERVER",
+  "VIN_TIMEOUT",
+  "VIN_QUOTA",
+  "VIN_RATE_LIMIT",
+  "VIN_BAD_RESPONSE",
+];
+
 /** Makes a reader. Throws VIN_CONFIG when a setting is missing or wrong. Nothing is started before it is used. */
 export function createReader(options: ReaderOptions = {}): Reader {
   return new VinReader(normaliseOptions(options));
 }
 
+/** What an engine answered, and which one it was. */
+interface Answer {
+  source: SourceReading;
+  engine: EngineName;
+  duplicate: boolean;
+}
+
+/** One picture on its way. */
+interface Job {
+  cameraId: string | null;
+  timestamp: string | null;
+  message: OpenMessage;
+  onState: (state: CallState) => void;
+}
+
 class VinReader implements Reader {
-  readonly engine: EngineName;
+  readonly engine: EngineChoice;
   readonly #options: NormalisedOptions;
-  readonly #line: WaitingLine;
+  readonly #messages = new OpenMessages();
   readonly #fetches: WaitingLine;
-  readonly #cloud: CloudClient | null = null;
-  readonly #embedded: EmbeddedEngine | null = null;
+  readonly #cloud: CloudSource | null;
+  readonly #embedded: EmbeddedEngine | null;
+  readonly #embeddedLine: WaitingLine;
   readonly #month: MonthCounter;
-  readonly #local = { readings: 0, failures: 0, lastError: null as string | null };
+  readonly #local = {
+    readings: 0,
+    failures: 0,
+    retries: 0,
+    repeats: 0,
+    duplicates: 0,
+    fallbacks: 0,
+    lastError: null as string | null,
+  };
 
   constructor(options: NormalisedOptions) {
-    const { concurrency, queueLimit } = options;
-    const isCloud = options.engine === "cloud";
+    const { engine, concurrency, queueLimit } = options;
+    const workers = Math.min(concurrency, availableParallelism());
     this.#options = options;
-    this.engine = options.engine;
-    this.#line = new WaitingLine({
-      concurrency,
-      queueLimit,
-      callsPerSecond: isCloud ? options.callsPerSecond : null,
-    });
+    this.engine = engine;
     this.#fetches = new WaitingLine({ concurrency: FETCHES_AT_ONCE, queueLimit });
-    this.#month = new MonthCounter(isCloud ? null : options.usageFile);
-    if (isCloud) this.#cloud = createCloudClient(cloudOptions(options));
-    else this.#embedded = createEmbeddedEngine({ workers: Math.min(concurrency, availableParallelism()) });
+    this.#cloud = engine === "embedded" ? null : new CloudSource(options);
+    this.#embedded = engine === "cloud" ? null : createEmbeddedEngine({ workers });
+    this.#embeddedLine = new WaitingLine({ concurrency: workers, queueLimit });
+    this.#month = new MonthCounter(engine === "cloud" ? null : options.usageFile);
   }
 
   async read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
     try {
-      const source = await withDeadline(this.#options.deadline, options.signal, (signal) =>
-        this.#readSource(image, options, signal),
+      const { source, engine, duplicate } = await this.#messages.run(
+        this.#options.deadline,
+        options.signal,
+        (message) => this.#answer(image, options, message),
       );
       this.#local.readings += 1;
-      return toReading(source, this.engine, options.minConfidence ?? null);
+      if (duplicate) this.#local.duplicates += 1;
+      return toReading(source, engine, options.minConfidence ?? null, duplicate);
     } catch (error) {
       const known = isVinError(error) ? error : unexpectedError(error);
       this.#local.failures += 1;
@@ -123,38 +158,71 @@ class VinReader implements Reader {
       const source = { calls, total: 0, month, year, resetsOn: null, response: null };
       return toUsage(source, "embedded", this.#counts());
     }
-    return withDeadline(this.#options.deadline, outer, async (signal) => {
-      const source = await this.#line.run(() => cloud.statistics({ signal }), { signal });
-      return toUsage(source, "cloud", this.#counts());
-    });
+    return this.#messages.run(this.#options.deadline, outer, async ({ signal }) =>
+      toUsage(await cloud.statistics(signal), "cloud", this.#counts()),
+    );
   }
 
   async close(): Promise<void> {
-    this.#line.close();
+    await this.#messages.close();
     this.#fetches.close();
+    this.#embeddedLine.close();
     this.#month.close();
     await Promise.all([this.#cloud?.close(), this.#embedded?.close()]);
   }
 
-  async #readSource(image: unknown, options: ReadOptions, signal: AbortSignal): Promise<SourceReading> {
+  async #answer(image: unknown, options: ReadOptions, message: OpenMessage): Promise<Answer> {
+    const onState = (state: CallState) => {
+      if (state.kind === "retrying") this.#local.retries += 1;
+      if (state.kind === "retrying" && state.lost) this.#local.repeats += 1;
+      options.onState?.(state);
+    };
     const timestamp = toUtcTimestamp(options.timestamp);
-    const cameraId = options.cameraId || null;
-    const picture = await this.#obtain(toPicture(image), options.url ?? "auto", signal);
-    const bytes = picture.kind === "bytes" ? picture.bytes.byteLength : 0;
-    return this.#line.run(
-      async () => {
-        if (this.#cloud) return this.#cloud.read(picture, { cameraId, timestamp, signal });
-        return { ...(await this.#readEmbedded(picture, signal)), cameraId, timestamp };
-      },
-      { signal, bytes, onStart: options.onStart },
-    );
+    const job = { cameraId: options.cameraId || null, timestamp, message, onState };
+    const picture = await this.#obtain(toPicture(image), options.url ?? "auto", message.signal);
+    const cloud = this.#cloud;
+    if (!cloud) return this.#readEmbedded(picture, job);
+    if (this.engine === "cloud") return this.#readCloud(cloud, picture, job, false);
+    return this.#readWithFallback(cloud, picture, job);
   }
 
-  async #readEmbedded(picture: Picture, signal: AbortSignal): Promise<SourceReading> {
-    if (!this.#embedded || picture.kind !== "bytes") throw new Error("an offline reader needs picture bytes");
-    const reading = await this.#embedded.read(picture, { signal });
+  async #readCloud(cloud: CloudSource, picture: Picture, job: Job, impatient: boolean): Promise<Answer> {
+    return { ...(await cloud.read(picture, { ...job, impatient })), engine: "cloud" };
+  }
+
+  async #readEmbedded(picture: Picture, job: Job): Promise<Answer> {
+    const { cameraId, timestamp, message, onState } = job;
+    const { signal } = message;
+    const local = picture.kind === "bytes" ? picture : await this.#fetch(picture.url, signal);
+    const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal });
+    const onStart = () => onState({ kind: "reading" });
+    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength, onStart });
     this.#month.add();
-    return reading;
+    return { source: { ...source, cameraId, timestamp }, engine: "embedded", duplicate: false };
+  }
+
+  /** The cloud gets most of the time, but leaves enough for the embedded reader to answer within the deadline. */
+  async #readWithFallback(cloud: CloudSource, picture: Picture, job: Job): Promise<Answer> {
+    const { message } = job;
+    const left = (message.deadlineAt - performance.now()) / 1000;
+    const seconds = left - Math.min(30, left / 3);
+    try {
+      return await withDeadline(seconds, message.signal, (signal) => {
+        const part = { signal, deadlineAt: performance.now() + seconds * 1000, onNetwork: false };
+        const onState = (state: CallState) => {
+          message.onNetwork = part.onNetwork;
+          job.onState(state);
+        };
+        return this.#readCloud(cloud, picture, { ...job, message: part, onState }, true);
+      });
+    } catch (error) {
+      if (message.signal.aborted || !isVinError(error) || !CLOUD_CANT_ANSWER.includes(error.code))
+        throw error;
+      message.onNetwork = false;
+      const answer = await this.#readEmbedded(picture, job);
+      this.#local.fallbacks += 1;
+      return answer;
+    }
   }
 
   /** Gets the bytes of a picture that is still at a URL, unless the URL itself is to be sent. */
@@ -166,19 +234,18 @@ class VinReader implements Reader {
         "The offline reader can't pass a picture URL on. Set “Picture URL” to “automatic” or “fetch it here”, or use the cloud engine.",
       );
     }
-    const send = mode === "send" || (mode === "auto" && this.engine === "cloud" && !hostIsLocal(picture.url));
-    if (send) return picture;
-    return this.#fetches.run(() => fetchPicture(picture.url, { signal }), { signal });
+    const send = mode === "send" || (mode === "auto" && this.#cloud !== null && !hostIsLocal(picture.url));
+    return send ? picture : this.#fetch(picture.url, signal);
+  }
+
+  #fetch(url: URL, signal: AbortSignal) {
+    return this.#fetches.run(() => fetchPicture(url, { signal }), { signal });
   }
 
   #counts(): LocalCounts {
-    return { ...this.#local, waiting: this.#line.waiting + this.#fetches.waiting, retries: 0 };
+    const waiting = (this.#cloud?.waiting ?? 0) + this.#embeddedLine.waiting + this.#fetches.waiting;
+    return { ...this.#local, waiting };
   }
-}
-
-function cloudOptions(options: NormalisedOptions) {
-  const { baseUrl, token, api, allowHttp, concurrency, timeout } = options;
-  return { baseUrl, token, api, allowHttp, connections: concurrency, timeoutMs: timeout * 1000 };
 }
 
 /** A fault nobody foresaw still reaches the flow as one clear error. */

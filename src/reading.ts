@@ -13,6 +13,7 @@ export function toReading(
   source: SourceReading,
   engine: EngineName,
   minConfidence: number | null = null,
+  duplicate = false,
 ): Reading {
   const results = source.results.map(toResult);
   const best = results.find(counts(engine, minConfidence));
@@ -24,6 +25,7 @@ export function toReading(
     details: best?.details ?? null,
     results,
     engine,
+    duplicate,
     cameraId: source.cameraId,
     timestamp: source.timestamp,
     processingTime: source.processingTime,

@@ -2,7 +2,10 @@
 import type { ParsedVin } from "./vin/types";
 
 export type Orientation = "horizontal" | "vertical";
+/** Who gave a reading. */
 export type EngineName = "cloud" | "embedded";
+/** Who is to give readings; `fallback`: the cloud, and the embedded reader when the cloud can't. */
+export type EngineChoice = EngineName | "fallback";
 
 /** Pixels of the upright picture. */
 export interface Box {
@@ -38,6 +41,8 @@ export interface Reading {
   /** Every VIN in the picture, best first. */
   results: VinResult[];
   engine: EngineName;
+  /** True when an identical picture had just been read, and its reading was used again. */
+  duplicate: boolean;
   cameraId: string | null;
   /** ISO 8601, UTC. */
   timestamp: string | null;
@@ -67,7 +72,14 @@ export interface LocalCounts {
   readings: number;
   failures: number;
   waiting: number;
+  /** Calls that were tried again, whatever the reason. */
   retries: number;
+  /** Those of them whose answer had been lost, so that both calls may be billed. */
+  repeats: number;
+  /** Pictures that shared the call of an identical one. */
+  duplicates: number;
+  /** Pictures that the embedded reader read because the cloud could not. */
+  fallbacks: number;
   lastError: string | null;
 }
 

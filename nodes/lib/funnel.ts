@@ -4,9 +4,13 @@
  */
 import type { Node, NodeStatus } from "node-red";
 import { isVinError, VinError } from "../../src/errors";
+import type { CallState } from "../../src/line/cloud-line";
 import { closedError } from "../../src/line/line";
-import { StatusLight } from "./status";
+import { busyStatus, StatusLight, type MessageState } from "./status";
 import type { Done, Message, Send } from "./types";
+
+/** How long a reading in progress may still finish while its node closes: a redeploy is to stay under a second. */
+const GRACE_MS = 800;
 
 /** What a node's work on one message comes to. */
 export interface Outcome {
@@ -19,8 +23,8 @@ export interface Outcome {
 export interface Progress {
   /** Ends the work when the node closes. */
   signal: AbortSignal;
-  /** The message left the waiting line. */
-  started: () => void;
+  /** The message left the waiting line, or waits to be tried again. */
+  onState: (state: CallState) => void;
 }
 
 export interface FunnelTexts {
@@ -30,24 +34,32 @@ export interface FunnelTexts {
   error(code: string): string;
 }
 
+/** A message without an outcome yet. */
+interface Open {
+  controller: AbortController;
+  state: MessageState;
+}
+
 export class Funnel {
+  readonly #node: Node;
   readonly #texts: FunnelTexts;
   readonly #light: StatusLight;
-  readonly #open = new Set<AbortController>();
-  #working = 0;
+  readonly #open = new Set<Open>();
+  #whenEmpty: (() => void) | null = null;
 
   constructor(node: Node, texts: FunnelTexts) {
+    this.#node = node;
     this.#texts = texts;
     this.#light = new StatusLight(node);
   }
 
   /** A status that belongs to no message, such as a missing service. */
   show(status: NodeStatus): void {
-    this.#light.show(status);
+    this.#light.show(() => status);
   }
 
   showError(error: VinError): void {
-    this.#light.show({ fill: "red", shape: "ring", text: this.#texts.error(error.code) });
+    this.show(this.#errorStatus(error));
   }
 
   /**
@@ -55,24 +67,27 @@ export class Funnel {
    * `onError` makes of it when the node has an error output. Never rejects.
    */
   async run(
+    msg: Message,
     send: Send,
     done: Done,
     work: (progress: Progress) => Promise<Outcome>,
     onError: ((error: VinError) => Outcome["send"]) | null = null,
   ): Promise<void> {
-    const controller = new AbortController();
-    this.#open.add(controller);
-    let working = false;
-    const started = () => {
-      working = true;
-      this.#working += 1;
-      this.#showBusy();
-    };
+    const open: Open = { controller: new AbortController(), state: { kind: "waiting" } };
+    const start = performance.now();
+    this.#open.add(open);
     this.#showBusy();
     let last: NodeStatus;
     let finish: () => void;
     try {
-      const outcome = await work({ signal: controller.signal, started });
+      const outcome = await work({
+        signal: open.controller.signal,
+        onState: (state) => {
+          open.state =
+            state.kind === "retrying" ? { kind: "retrying", at: performance.now() + state.ms } : state;
+          this.#showBusy();
+        },
+      });
       last = outcome.status;
       finish = () => {
         if (outcome.send) send(outcome.send);
@@ -80,32 +95,51 @@ export class Funnel {
       };
     } catch (caught) {
       const error = asVinError(caught);
-      last = { fill: "red", shape: "ring", text: this.#texts.error(error.code) };
+      last = this.#errorStatus(error);
       finish = () => {
         if (!onError) return done(error);
         send(onError(error) ?? []);
         done();
       };
     }
-    if (working) this.#working -= 1;
-    this.#open.delete(controller);
+    this.#open.delete(open);
+    if (this.#node.metric()) this.#node.metric("duration.millis", msg, Math.round(performance.now() - start));
     // While other messages are in work the badge stays busy; the last one leaves its outcome there.
-    if (this.#open.size === 0) this.#light.show(last);
+    if (this.#open.size === 0) this.show(last);
     else this.#showBusy();
     finish();
+    if (this.#open.size === 0) this.#whenEmpty?.();
   }
 
-  /** Ends the work on every open message as VIN_CLOSED. */
-  close(): void {
+  /** Ends the work on every open message as VIN_CLOSED; what is being read may finish within a short grace. */
+  async close(): Promise<void> {
     this.#light.close();
-    for (const controller of this.#open) controller.abort(closedError());
+    for (const { controller, state } of this.#open)
+      if (state.kind !== "reading") controller.abort(closedError());
+    if (this.#open.size > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#whenEmpty = resolve;
+        timer = setTimeout(resolve, GRACE_MS);
+      });
+      clearTimeout(timer);
+    }
+    for (const { controller } of this.#open) controller.abort(closedError());
+  }
+
+  #errorStatus({ code, cause }: VinError): NodeStatus {
+    // A date reads the same in every language.
+    const pausedUntil = code === "VIN_QUOTA" && cause.resetsOn ? `⏸ ${cause.resetsOn.slice(0, 10)}` : null;
+    return { fill: "red", shape: "ring", text: pausedUntil ?? this.#texts.error(code) };
   }
 
   #showBusy(): void {
-    this.#light.show(
-      this.#working > 0
-        ? { fill: "blue", shape: "dot", text: this.#texts.working }
-        : { fill: "yellow", shape: "ring", text: this.#texts.waiting },
+    const { waiting, working } = this.#texts;
+    this.#light.show(() =>
+      busyStatus(
+        [...this.#open].map(({ state }) => state),
+        { waiting, working },
+      ),
     );
   }
 }

@@ -1,12 +1,36 @@
-/** Shows a node's status, at most twice a second, and always ends on the latest one. */
+/** A node's badge: what busy messages look like, and at most two updates a second that always end on the latest. */
 import type { Node, NodeStatus } from "node-red";
 
 /** Each update goes to every open editor, so a busy line must not send one per picture. */
 const SHORTEST_GAP_MS = 500;
 
+/** What one message is doing; `at`: when it is tried again, on the clock of `performance.now()`. */
+export type MessageState = { kind: "waiting" } | { kind: "reading" } | { kind: "retrying"; at: number };
+
+/** The badge while messages are open. Numbers and signs read the same in every language; words are message ids. */
+export function busyStatus(
+  states: MessageState[],
+  texts: { waiting: string; working: string },
+  now: number = performance.now(),
+): NodeStatus {
+  const reading = states.filter(({ kind }) => kind === "reading").length;
+  const retries = states.flatMap((state) => (state.kind === "retrying" ? [state.at] : []));
+  const waiting = states.length - reading;
+  if (reading > 0) {
+    const text = waiting > 0 ? `▶ ${reading}  ⏳ ${waiting}` : texts.working;
+    return { fill: "blue", shape: "dot", text };
+  }
+  if (retries.length === states.length) {
+    const seconds = Math.max(0, Math.ceil((Math.min(...retries) - now) / 1000));
+    return { fill: "yellow", shape: "ring", text: `↻ ${seconds} s${waiting > 1 ? `  ⏳ ${waiting}` : ""}` };
+  }
+  return { fill: "yellow", shape: "ring", text: waiting > 1 ? `⏳ ${waiting}` : texts.waiting };
+}
+
 export class StatusLight {
   readonly #node: Node;
-  #latest: NodeStatus | null = null;
+  #latest: (() => NodeStatus) | null = null;
+  #shown = "";
   #shownAt = -Infinity;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -15,7 +39,8 @@ export class StatusLight {
     this.#node = node;
   }
 
-  show(status: NodeStatus): void {
+  /** Shows a status, now or soon; `status` is asked at that moment, so that what it counts is true then. */
+  show(status: () => NodeStatus): void {
     if (this.#closed) return;
     this.#latest = status;
     if (this.#timer) return;
@@ -37,8 +62,20 @@ export class StatusLight {
 
   #flush(): void {
     if (!this.#latest) return;
-    this.#shownAt = performance.now();
-    this.#node.status(this.#latest);
-    this.#latest = null;
+    const status = this.#latest();
+    const text = JSON.stringify(status);
+    if (text !== this.#shown) {
+      this.#shown = text;
+      this.#shownAt = performance.now();
+      this.#node.status(status);
+    }
+    // A count of seconds goes on by itself; everything else stays until something happens.
+    if (!status.text?.startsWith("↻")) this.#latest = null;
+    else this.#timer = setTimeout(() => this.#tick(), 1000);
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    this.#flush();
   }
 }

@@ -22,6 +22,9 @@ export interface ServiceConfig extends NodeDef {
   concurrency?: number | string;
   timeout?: number | string;
   deadline?: number | string;
+  repeat?: number | string;
+  monthlyLimit?: number | string;
+  duplicateWindow?: number | string;
   allowHttp?: boolean;
   queueLimit?: number | string;
   redis?: string;

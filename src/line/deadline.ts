@@ -2,13 +2,13 @@
 import { isVinError, VinError } from "../errors";
 
 /**
- * Runs `task` with a signal that ends it after `seconds`, or when `outer` aborts.
- * Whatever the task throws after that, the caller sees why it was ended.
+ * Runs `task` with a signal that ends it after `seconds`, or when `outer` aborts, or when the task's owner calls `end`.
+ * Whatever the task throws after that, the caller sees why it was ended; only a failure that counts its attempts stays.
  */
 export async function withDeadline<T>(
   seconds: number,
   outer: AbortSignal | undefined,
-  task: (signal: AbortSignal) => Promise<T>,
+  task: (signal: AbortSignal, end: (reason: VinError) => void) => Promise<T>,
 ): Promise<T> {
   // One controller per message: a long-lived signal combined with AbortSignal.any keeps memory per call.
   const controller = new AbortController();
@@ -17,10 +17,13 @@ export async function withDeadline<T>(
   outer?.addEventListener("abort", passOn, { once: true });
   const timer = setTimeout(() => controller.abort(deadlineError(seconds)), seconds * 1000);
   try {
-    return await task(controller.signal);
+    return await task(controller.signal, (reason) => controller.abort(reason));
   } catch (error) {
-    if (controller.signal.aborted && isVinError(controller.signal.reason)) throw controller.signal.reason;
-    throw error;
+    const { aborted } = controller.signal;
+    const reason: unknown = controller.signal.reason;
+    // A task that had tried before says why in vain, which tells more than that time is up.
+    const tellsMore = isVinError(error) && error.cause.attempts !== undefined;
+    throw aborted && isVinError(reason) && !tellsMore ? reason : error;
   } finally {
     clearTimeout(timer);
     outer?.removeEventListener("abort", passOn);

@@ -1,67 +1,113 @@
 /** The waiting line: first in, first out, bounded by messages and by bytes, spaced so that no rate is exceeded. */
 import { VinError } from "../errors";
-import { Spacing } from "./spacing";
+import type { Spacing } from "./spacing";
 
-export interface LineOptions {
+export interface LineLimits {
   /** Tasks running at the same time. */
   concurrency: number;
-  /** Tasks waiting at most; one more is refused with VIN_QUEUE_FULL. */
+  /** Messages in the line beyond those that may run at once; one more is refused with VIN_QUEUE_FULL. */
   queueLimit: number;
-  /** Picture bytes waiting at most. */
+  /** Picture bytes of what does not run at the moment. */
   byteLimit?: number;
-  /** Starts per second at most; null: no spacing. */
-  callsPerSecond?: number | null;
 }
 
-export interface RunOptions {
-  /** Takes the task out of the line, or is handed to it when it runs. The reason becomes the rejection. */
+export interface TurnOptions {
+  /** Ends the wait, with its reason; a running task is ended by whatever it does with the signal itself. */
   signal: AbortSignal;
-  /** What the task keeps in memory while it waits. */
-  bytes?: number;
-  /** Called when the task leaves the line and starts. */
+  /** Called when the task starts. */
   onStart?: (() => void) | undefined;
 }
 
-interface Waiting {
+interface Turn {
+  place: Place;
   start: () => void;
   reject: (error: Error) => void;
-  bytes: number;
 }
 
 const DEFAULT_BYTE_LIMIT = 64 * 1024 * 1024;
 
+/** What one message holds in the line, from its arrival to its outcome, over all its attempts. */
+export interface Place {
+  /** Earlier numbers go first, so that a message that tries again does not lose its place. */
+  readonly order: number;
+  readonly bytes: number;
+  running: boolean;
+}
+
 export class WaitingLine {
-  readonly #options: LineOptions;
+  /** May change while tasks wait and run. */
+  limits: LineLimits;
   readonly #spacing: Spacing | null;
-  readonly #waiting: Waiting[] = [];
+  readonly #turns: Turn[] = [];
+  readonly #places = new Set<Place>();
   #waitingBytes = 0;
   #running = 0;
+  #orders = 0;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(options: LineOptions) {
-    this.#options = options;
-    this.#spacing = options.callsPerSecond ? new Spacing(options.callsPerSecond) : null;
+  constructor(limits: LineLimits, spacing: Spacing | null = null) {
+    this.limits = limits;
+    this.#spacing = spacing;
   }
 
-  /** Tasks that have not started yet. */
+  /** Messages that have a place but do not run: they wait for their turn, or to try again. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#places.size - this.#running;
   }
 
   /**
-   * Runs `task` when its turn comes and settles with its outcome.
-   * Rejects with VIN_QUEUE_FULL when the line is full, VIN_CLOSED after `close`, or the signal's reason.
+   * Takes a place for a message. Throws VIN_QUEUE_FULL when the line is full, VIN_CLOSED after `close`.
+   * @param ahead goes before all others and always finds room: a small call that others depend on
    */
-  async run<T>(task: () => Promise<T>, options: RunOptions): Promise<T> {
-    await this.#turn(options);
+  enter(bytes = 0, { ahead = false } = {}): Place {
+    if (this.#closed) throw closedError();
+    const full = ahead ? null : this.#fullError(bytes);
+    if (full) throw full;
+    const place = { order: ahead ? -1 : ++this.#orders, bytes, running: false };
+    this.#places.add(place);
+    this.#waitingBytes += bytes;
+    return place;
+  }
+
+  /** Gives a place up. */
+  leave(place: Place): void {
+    if (this.#places.delete(place)) this.#waitingBytes -= place.bytes;
+  }
+
+  /** Runs `task` when the turn of `place` comes and settles with its outcome. */
+  async turn<T>(place: Place, task: () => Promise<T>, options: TurnOptions): Promise<T> {
+    await this.#wait(place, options.signal);
     try {
       options.signal.throwIfAborted();
       options.onStart?.();
       return await task();
     } finally {
+      place.running = false;
+      this.#waitingBytes += place.bytes;
       this.#running -= 1;
       this.#next();
+    }
+  }
+
+  /** One task from place to outcome. */
+  async run<T>(
+    task: () => Promise<T>,
+    options: TurnOptions & { bytes?: number; ahead?: boolean },
+  ): Promise<T> {
+    const place = this.enter(options.bytes, { ahead: options.ahead ?? false });
+    try {
+      return await this.turn(place, task, options);
+    } finally {
+      this.leave(place);
+    }
+  }
+
+  /** Refuses those whose turn has not come and for whom `affects` is true. */
+  refuse(error: Error, affects: (place: Place) => boolean): void {
+    for (const turn of this.#turns.filter(({ place }) => affects(place))) {
+      this.#turns.splice(this.#turns.indexOf(turn), 1);
+      turn.reject(error);
     }
   }
 
@@ -70,45 +116,56 @@ export class WaitingLine {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    for (const entry of this.#waiting.splice(0)) entry.reject(closedError());
-    this.#waitingBytes = 0;
+    this.refuse(closedError(), () => true);
   }
 
-  #turn({ signal, bytes = 0 }: RunOptions): Promise<void> {
+  #wait(place: Place, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(closedError());
       if (signal.aborted) return reject(signal.reason as Error);
-      const idle = this.#waiting.length === 0 && this.#running < this.#options.concurrency;
-      if (!idle) {
-        const full = this.#fullError(bytes);
-        if (full) return reject(full);
-      }
       const leave = () => {
-        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-        this.#waitingBytes -= bytes;
+        this.#turns.splice(this.#turns.indexOf(turn), 1);
         reject(signal.reason as Error);
       };
-      const entry: Waiting = {
-        bytes,
-        start: () => {
-          signal.removeEventListener("abort", leave);
-          resolve();
-        },
-        reject: (error) => {
-          signal.removeEventListener("abort", leave);
-          reject(error);
-        },
+      const settle = (action: () => void) => {
+        signal.removeEventListener("abort", leave);
+        action();
+      };
+      const turn: Turn = {
+        place,
+        start: () => settle(resolve),
+        reject: (error) => settle(() => reject(error)),
       };
       signal.addEventListener("abort", leave, { once: true });
-      this.#waiting.push(entry);
-      this.#waitingBytes += bytes;
+      const behind = this.#turns.findIndex((other) => other.place.order > place.order);
+      this.#turns.splice(behind < 0 ? this.#turns.length : behind, 0, turn);
       this.#next();
     });
   }
 
+  #next(): void {
+    while (!this.#timer && this.#turns.length > 0 && this.#running < this.limits.concurrency) {
+      const wait = this.#spacing?.take() ?? 0;
+      if (wait > 0) {
+        this.#timer = setTimeout(() => {
+          this.#timer = null;
+          this.#next();
+        }, wait);
+        return;
+      }
+      const { place, start } = this.#turns.shift() as Turn;
+      place.running = true;
+      this.#waitingBytes -= place.bytes;
+      this.#running += 1;
+      start();
+    }
+  }
+
   #fullError(bytes: number): VinError | null {
-    const { queueLimit, byteLimit = DEFAULT_BYTE_LIMIT } = this.#options;
-    if (this.#waiting.length >= queueLimit) {
+    const { concurrency, queueLimit, byteLimit = DEFAULT_BYTE_LIMIT } = this.limits;
+    // As many as may run at once are on their way through, not waiting.
+    if (this.#places.size < concurrency) return null;
+    if (this.#places.size >= concurrency + queueLimit) {
       return new VinError(
         "VIN_QUEUE_FULL",
         `The waiting line is full (${queueLimit} pictures). Send pictures more slowly, or raise the queue limit of the service.`,
@@ -123,24 +180,6 @@ export class WaitingLine {
       );
     }
     return null;
-  }
-
-  #next(): void {
-    while (!this.#timer && this.#waiting.length > 0 && this.#running < this.#options.concurrency) {
-      const wait = this.#spacing?.take() ?? 0;
-      if (wait > 0) {
-        this.#timer = setTimeout(() => {
-          this.#timer = null;
-          this.#next();
-        }, wait);
-        return;
-      }
-      const entry = this.#waiting.shift();
-      if (!entry) return;
-      this.#waitingBytes -= entry.bytes;
-      this.#running += 1;
-      entry.start();
-    }
   }
 }
 

@@ -8,13 +8,14 @@ const RATE_SHARE = 0.96;
  * Fixed windows would let two full bursts meet at a window's edge.
  */
 export class Spacing {
-  readonly #interval: number;
+  /** Calls per second of the plan; may change while calls go on. */
+  callsPerSecond: number;
   readonly #now: () => number;
   #nextSlot = 0;
 
   /** @param now a clock in milliseconds that never runs backwards */
   constructor(callsPerSecond: number, now: () => number = () => performance.now()) {
-    this.#interval = 1000 / (callsPerSecond * RATE_SHARE);
+    this.callsPerSecond = callsPerSecond;
     this.#now = now;
   }
 
@@ -22,7 +23,12 @@ export class Spacing {
   take(): number {
     const now = this.#now();
     if (now < this.#nextSlot) return Math.ceil(this.#nextSlot - now);
-    this.#nextSlot = now + this.#interval;
+    this.#nextSlot = now + 1000 / (this.callsPerSecond * RATE_SHARE);
     return 0;
+  }
+
+  /** Lets no call start in the next `ms` milliseconds, because the service said so. */
+  hold(ms: number): void {
+    this.#nextSlot = Math.max(this.#nextSlot, this.#now() + ms);
   }
 }

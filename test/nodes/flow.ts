@@ -13,7 +13,15 @@ const ON_TAB = { z: "tab", x: 0, y: 0 };
 export function readFlow(baseUrl: string, read: object = {}, service: object = {}): object[] {
   return [
     { id: "tab", type: "tab" },
-    { id: "service", type: "vin-service", engine: "cloud", baseUrl, callsPerSecond: 1000, ...service },
+    {
+      id: "service",
+      type: "vin-service",
+      engine: "cloud",
+      baseUrl,
+      callsPerSecond: 1000,
+      duplicateWindow: 0,
+      ...service,
+    },
     {
       id: "read",
       type: "vin-read",

@@ -286,7 +286,7 @@ describe("vin-read", () => {
     it("reports a refused connection as VIN_NETWORK", async () => {
       const gone = await startVinIdDouble();
       await gone.close();
-      await load(readFlow(gone.url), CREDENTIALS);
+      await load(readFlow(gone.url, {}, { deadline: 0.5 }), CREDENTIALS);
       assert.equal(failureOf(await send({})).code, "VIN_NETWORK");
     });
 
@@ -327,7 +327,7 @@ describe("vin-read", () => {
         /VIN_ID_NEVER_SET is not set/,
       ],
       ["a broken expression", { image: "$foo(", imageType: "jsonata" }, {}, /can't be evaluated/],
-      ["an engine that is not there yet", {}, { engine: "fallback" }, /not available yet/],
+      ["an engine that does not exist", {}, { engine: "magic" }, /“embedded”, “cloud” or “fallback”/],
       ["Redis, which is not there yet", {}, { redis: "redis://host" }, /not available yet/],
     ];
     for (const [name, read, service, message] of cases) {

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import type { SourceUsage } from "../../src/types";
 import { toUsage } from "../../src/usage";
 
-const LOCAL = { readings: 0, failures: 0, waiting: 0, retries: 0, lastError: null };
+const LOCAL = {
+  readings: 0,
+  failures: 0,
+  waiting: 0,
+  retries: 0,
+  repeats: 0,
+  duplicates: 0,
+  fallbacks: 0,
+  lastError: null,
+};
 
 function usage(calls: number, total: number) {
   const source: SourceUsage = { calls, total, month: 5, year: 2025, resetsOn: null, response: {} };

@@ -9,6 +9,7 @@ import { startVinIdDouble, type VinIdDouble } from "../../double/vin-id-double";
 import { vinId } from "../../support/command";
 
 const PICTURE = path.resolve(__dirname, "../../pictures/sample-label.jpg");
+const OTHER_PICTURE = path.resolve(__dirname, "../../pictures/plate.jpg");
 const TOKEN = "0123456789abcdef-test-token";
 
 describe("vin-id on the cloud", () => {
@@ -42,7 +43,7 @@ describe("vin-id on the cloud", () => {
 
   it("prints answers in the order of the files, whichever comes first", async () => {
     double.script(later(1500, sample()), json(201, readingOf([entryOf([{ value: "1HGCM82633A004352" }])])));
-    const { out } = await vinId(["read", ...cloud, PICTURE, PICTURE]);
+    const { out } = await vinId(["read", ...cloud, PICTURE, OTHER_PICTURE]);
     assert.deepEqual(
       out.map((line) => (JSON.parse(line) as { vin: string }).vin),
       [SAMPLE_VIN, "1HGCM82633A004352"],

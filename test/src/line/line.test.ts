@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { VinError } from "../../../src/errors";
-import { WaitingLine, type LineOptions } from "../../../src/line/line";
+import { WaitingLine, type LineLimits } from "../../../src/line/line";
+import { Spacing } from "../../../src/line/spacing";
 
 /** A task that ends when the test says so. */
 function gate() {
@@ -9,8 +10,9 @@ function gate() {
   return { open, task: () => opened };
 }
 
-function line(options: Partial<LineOptions> = {}) {
-  return new WaitingLine({ concurrency: 1, queueLimit: 10, ...options });
+function line(limits: Partial<LineLimits> = {}, callsPerSecond?: number) {
+  const spacing = callsPerSecond === undefined ? null : new Spacing(callsPerSecond);
+  return new WaitingLine({ concurrency: 1, queueLimit: 10, ...limits }, spacing);
 }
 
 const signal = () => new AbortController().signal;
@@ -123,7 +125,7 @@ describe("the waiting line", () => {
   });
 
   it("holds spaced tasks back although there is room to run them", async () => {
-    const spaced = line({ concurrency: 5, callsPerSecond: 0.01 });
+    const spaced = line({ concurrency: 5 }, 0.01);
     let started = 0;
     const tasks = Array.from({ length: 4 }, () =>
       spaced.run(() => Promise.resolve(void (started += 1)), { signal: signal() }),
@@ -137,7 +139,7 @@ describe("the waiting line", () => {
   });
 
   it("starts a spaced task when its slot comes", async () => {
-    const spaced = line({ callsPerSecond: 200 });
+    const spaced = line({}, 200);
     const results = await Promise.all(
       [1, 2].map((n) => spaced.run(() => Promise.resolve(n), { signal: signal() })),
     );

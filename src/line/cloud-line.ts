@@ -1,0 +1,212 @@
+/** The line in front of the VIN ID API: order, rate, retries, breaker and quota of one account. */
+import type { CloudClient } from "../cloud/client";
+import { isUnclearDenial, mayBeBilled, quotaError, wasReusedConnection } from "./failures";
+import { isVinError, VinError } from "../errors";
+import type { Picture } from "../picture/types";
+import type { SourceReading, SourceUsage } from "../types";
+import { Breaker } from "./breaker";
+import { WaitingLine, type LineLimits, type Place } from "./line";
+import { Quota } from "./quota";
+import { RetryBudget } from "./retry-budget";
+import { delayOf, kindOf, mayTryAgain, type Attempts } from "./retry";
+import { Spacing } from "./spacing";
+import { sleep } from "./sleep";
+
+export interface CloudLimits extends LineLimits {
+  callsPerSecond: number;
+}
+
+/** What a message is doing. */
+export type CallState =
+  | { kind: "reading" }
+  /** Waits `ms` for its next attempt; `lost`: the answer of the last one was lost, so the next may be billed again. */
+  | { kind: "retrying"; ms: number; lost: boolean };
+
+export interface CloudCall {
+  client: CloudClient;
+  cameraId: string | null;
+  timestamp: string | null;
+  signal: AbortSignal;
+  /** On the clock of `performance.now()`: a wait that would end later is not begun. */
+  deadlineAt: number;
+  /** How often a call whose answer was lost is repeated; each repeat may be billed. */
+  repeat: number;
+  /** Percent of the plan, or null. */
+  monthlyLimit: number | null;
+  /** Fails at once while the service is taken for dead, because someone else can answer. */
+  impatient: boolean;
+  onState: (state: CallState) => void;
+}
+
+/** The longest that one 429 holds everybody back. */
+const LONGEST_HOLD_MS = 60_000;
+
+export class CloudLine {
+  readonly #spacing: Spacing;
+  readonly #line: WaitingLine;
+  readonly #budget = new RetryBudget();
+  readonly #breaker = new Breaker();
+  readonly #quota = new Quota();
+  readonly #impatient = new Set<Place>();
+  #limits: CloudLimits;
+
+  constructor(limits: CloudLimits) {
+    this.#limits = limits;
+    this.#spacing = new Spacing(limits.callsPerSecond);
+    this.#line = new WaitingLine(limits, this.#spacing);
+  }
+
+  /** Messages that wait for their turn, or to try again. */
+  get waiting(): number {
+    return this.#line.waiting;
+  }
+
+  configure(limits: CloudLimits): void {
+    this.#limits = limits;
+    this.#spacing.callsPerSecond = limits.callsPerSecond;
+    this.#applyLimits();
+  }
+
+  /** Reads one picture, over as many attempts as its deadline allows. Rejects with VinError. */
+  async read(picture: Picture, call: CloudCall): Promise<SourceReading> {
+    const place = this.#line.enter(picture.kind === "bytes" ? picture.bytes.byteLength : 0);
+    if (call.impatient) this.#impatient.add(place);
+    const attempts: Attempts = { count: 0, lost: 0 };
+    let failure: VinError | null = null;
+    try {
+      for (;;) {
+        await this.#checkQuota(call);
+        if (call.impatient && this.#breaker.refusal) throw this.#breaker.refusal;
+        const outcome = await this.#line.turn(place, () => this.#attempt(picture, call, attempts), {
+          signal: call.signal,
+          onStart: () => call.onState({ kind: "reading" }),
+        });
+        if (!isVinError(outcome)) return outcome;
+        failure = outcome;
+        await this.#prepareNext(outcome, attempts, call);
+      }
+    } catch (error) {
+      // Time ran out while the message waited to try again: why it had to says more than that.
+      const late = isVinError(error) && error.code === "VIN_TIMEOUT" && error === call.signal.reason;
+      throw failure && late ? withAttempts(failure, attempts) : error;
+    } finally {
+      this.#impatient.delete(place);
+      this.#line.leave(place);
+    }
+  }
+
+  /** Asks the statistics, ahead of the pictures that wait, and keeps what they say about the quota. */
+  async statistics(client: CloudClient, signal: AbortSignal): Promise<SourceUsage> {
+    this.#quota.asking();
+    const usage = await this.#line.run(() => client.statistics({ signal }), { signal, ahead: true });
+    this.#quota.learned(usage);
+    return usage;
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  /** One call. A failure is returned, so that it can be told from the end of the message itself. */
+  async #attempt(picture: Picture, call: CloudCall, attempts: Attempts): Promise<SourceReading | VinError> {
+    const { client, cameraId, timestamp, signal } = call;
+    attempts.count += 1;
+    this.#quota.called();
+    try {
+      const reading = await client.read(picture, { cameraId, timestamp, signal });
+      this.#budget.succeeded();
+      this.#note(null);
+      return reading;
+    } catch (error) {
+      if (signal.aborted || !isVinError(error)) throw error;
+      this.#note(error);
+      return error;
+    }
+  }
+
+  /** Waits until the next attempt may start. Throws the failure when there is none. */
+  async #prepareNext(failure: VinError, attempts: Attempts, call: CloudCall): Promise<void> {
+    const error = await this.#understand(failure, call);
+    const lost = mayBeBilled(error);
+    if (lost) attempts.lost += 1;
+    const kind = kindOf(error, lost);
+    if (!mayTryAgain(error, kind, attempts, call.repeat)) throw withAttempts(error, attempts);
+    if (kind === "throttled") this.#spacing.hold(Math.min(LONGEST_HOLD_MS, retryAfterMs(error)));
+    const ms = this.#delay(error, kind === "throttled", delayOf(error, kind, attempts.count), attempts);
+    if (performance.now() + ms > call.deadlineAt) throw withAttempts(error, attempts);
+    call.onState({ kind: "retrying", ms, lost });
+    await sleep(ms, call.signal);
+  }
+
+  #delay(error: VinError, throttled: boolean, delay: number, attempts: Attempts): number {
+    const slowLane = this.#budget.spend(throttled);
+    // The server had only closed an idle connection: nothing was sent in vain, and nobody needs a rest.
+    if (wasReusedConnection(error) && attempts.count === 1) return 0;
+    return Math.max(delay, slowLane);
+  }
+
+  /** A 403 stands for a wrong token and for a used-up plan alike; where its words leave it open, the statistics tell. */
+  async #understand(failure: VinError, call: CloudCall): Promise<VinError> {
+    let error = failure;
+    if (isUnclearDenial(failure)) {
+      const usage = await this.#ask(call);
+      if (usage && usage.total > 0 && usage.calls >= usage.total) error = quotaError(failure);
+    } else if (failure.code === "VIN_QUOTA") {
+      await this.#ask(call);
+    }
+    if (error.code !== "VIN_QUOTA") return error;
+    this.#quota.exhausted();
+    const refusal = this.#quota.refusal(null) ?? error;
+    this.#line.refuse(refusal, (place) => place.order >= 0);
+    return new VinError("VIN_QUOTA", refusal.message, { ...error.cause, ...refusal.cause });
+  }
+
+  async #checkQuota(call: CloudCall): Promise<void> {
+    if (this.#quota.isStale(call.monthlyLimit)) await this.#ask(call);
+    const refusal = this.#quota.refusal(call.monthlyLimit);
+    if (refusal) throw refusal;
+  }
+
+  /** The statistics, or null when they can't be had: not knowing the quota is no reason to stop. */
+  async #ask({ client, signal }: CloudCall): Promise<SourceUsage | null> {
+    try {
+      return await this.statistics(client, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return null;
+    }
+  }
+
+  /** Tells the breaker how a call went, and the line what follows from it. */
+  #note(error: VinError | null): void {
+    if (error && isDead(error)) {
+      const pause = this.#breaker.failed(error);
+      if (pause > 0) {
+        this.#spacing.hold(pause);
+        this.#line.refuse(error, (place) => this.#impatient.has(place));
+      }
+    } else {
+      this.#breaker.answered();
+    }
+    this.#applyLimits();
+  }
+
+  /** While the service is taken for dead one call at a time probes it. */
+  #applyLimits(): void {
+    this.#line.limits = this.#breaker.isOpen ? { ...this.#limits, concurrency: 1 } : this.#limits;
+  }
+}
+
+/** No answer, or one that a proxy gives for a server that is gone. */
+function isDead({ code, cause }: VinError): boolean {
+  if (code === "VIN_NETWORK" || code === "VIN_TIMEOUT") return true;
+  return code === "VIN_SERVER" && [502, 503, 504].includes(cause.status ?? 0);
+}
+
+function retryAfterMs(error: VinError): number {
+  return (error.cause.retryAfter ?? 0) * 1000;
+}
+
+function withAttempts(error: VinError, { count }: Attempts): VinError {
+  return new VinError(error.code, error.message, { ...error.cause, attempts: count });
+}

@@ -1,0 +1,92 @@
+/** The cloud as one service uses it: its own client and limits, in the line it shares with services of the same account. */
+import { createCloudClient, type CloudClient } from "../cloud/client";
+import type { NormalisedOptions } from "../options";
+import type { Picture } from "../picture/types";
+import type { SourceReading, SourceUsage } from "../types";
+import type { CallState } from "./cloud-line";
+import { DuplicateWindow } from "./duplicates";
+import type { OpenMessage } from "./open-messages";
+import { joinLine, type LineMembership } from "./shared-lines";
+
+export interface CloudRequest {
+  cameraId: string | null;
+  timestamp: string | null;
+  message: OpenMessage;
+  /** Fails at once while the service is taken for dead, because someone else can answer. */
+  impatient: boolean;
+  onState: (state: CallState) => void;
+}
+
+export interface CloudAnswer {
+  source: SourceReading;
+  /** True when the call of an identical picture gave the answer. */
+  duplicate: boolean;
+}
+
+export class CloudSource {
+  readonly #options: NormalisedOptions;
+  readonly #client: CloudClient;
+  readonly #membership: LineMembership;
+  readonly #duplicates: DuplicateWindow<SourceReading>;
+
+  /** Throws VIN_CONFIG for a base URL or token that can't be used. */
+  constructor(options: NormalisedOptions) {
+    const { baseUrl, token, api, allowHttp, concurrency, timeout } = options;
+    const timeoutMs = timeout * 1000;
+    this.#options = options;
+    this.#client = createCloudClient({
+      baseUrl,
+      token,
+      api,
+      allowHttp,
+      timeoutMs,
+      connections: concurrency,
+    });
+    this.#membership = joinLine(options, options);
+    this.#duplicates = new DuplicateWindow(options.duplicateWindow * 1000);
+  }
+
+  get waiting(): number {
+    return this.#membership.line.waiting;
+  }
+
+  /** Reads one picture. Rejects with VinError. */
+  async read(picture: Picture, request: CloudRequest): Promise<CloudAnswer> {
+    const { cameraId, timestamp } = request;
+    const call = () => this.#call(picture, request);
+    if (picture.kind === "url") return { source: await call(), duplicate: false };
+    const { value, duplicate } = await this.#duplicates.share(picture.bytes, request.message.signal, call);
+    // The answer of another message's call echoes that message's camera and time.
+    return { source: duplicate ? { ...value, cameraId, timestamp } : value, duplicate };
+  }
+
+  async statistics(signal: AbortSignal): Promise<SourceUsage> {
+    return this.#membership.line.statistics(this.#client, signal);
+  }
+
+  async close(): Promise<void> {
+    this.#membership.leave();
+    await this.#client.close();
+  }
+
+  #call(
+    picture: Picture,
+    { cameraId, timestamp, message, impatient, onState }: CloudRequest,
+  ): Promise<SourceReading> {
+    const { repeat, monthlyLimit } = this.#options;
+    return this.#membership.line.read(picture, {
+      client: this.#client,
+      cameraId,
+      timestamp,
+      signal: message.signal,
+      deadlineAt: message.deadlineAt,
+      repeat,
+      monthlyLimit,
+      impatient,
+      onState: (state) => {
+        message.onNetwork = state.kind === "reading";
+        onState(state);
+      },
+    });
+  }
+}

@@ -158,6 +158,12 @@ describe("help", () => {
     );
     assert.deepEqual(explained, [...VIN_ERROR_CODES]);
   });
+
+  it("on the web page of vin-read explains the same codes", () => {
+    const page = readFileSync(path.join(ROOT, "docs", "vin-read.md"), "utf8");
+    const explained = [...page.matchAll(/^\| `(VIN_\w+)`/gm)].map(([, code]) => code);
+    assert.deepEqual(explained, [...VIN_ERROR_CODES]);
+  });
 });
 
 describe("colours of the dialogs", () => {

@@ -29,6 +29,9 @@ const UPRIGHT_PRIOR = 3;
 /** No single classification may outvote a whole picture. */
 const LARGEST_VOTE = 3;
 
+const CLEAR = 0.85;
+const FEWEST_DIGITS = 2;
+
 export class LineReader {
   /** Width of all lines that were read, in pixels of the recogniser: its time grows with this. */
   spent = 0;
@@ -65,15 +68,19 @@ export class LineReader {
     const level = crop(this.picture, rectangle);
     this.spent += level.width;
     const reading = await recogniseLine(turned ? turnAround(level) : level, this.recogniser);
-    const hypothesis = assembleVin(reading);
+    const sight = firstSight(reading);
+    const hypothesis = isOtherText(sight) ? null : assembleVin(reading);
     return {
       rectangle,
       turned,
-      ...firstSight(reading),
+      ...sight,
       vin: hypothesis && { ...hypothesis, corners: placeOf(rectangle, hypothesis, turned) },
     };
   }
 }
+
+/** Whether a line is read so clearly, with so few digits, that it is no VIN: looking closer won't change that. */
+export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR && digits < FEWEST_DIGITS;
 
 const usual: Variant = (picture, rectangle) =>
   cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG));

@@ -11,7 +11,7 @@ import type { Box } from "../types";
 import type { Point } from "./find/rectangle";
 
 const MOST_RESULTS = 5;
-const LEAST_CONFIDENCE = 0.05;
+const LEAST_CONFIDENCE = 0.02;
 const BARCODE_CONFIDENCE = 0.999;
 /** A barcode whose check digit fails is still read letter by letter: only the VIN itself may be unusual. */
 const UNCHECKED_BARCODE_CONFIDENCE = 0.97;
@@ -87,6 +87,7 @@ function merge(barcodes: readonly BarcodeVin[], texts: readonly TextVin[], pictu
         acoustic: round(text.evidence.acoustic),
         margin: round(text.evidence.margin),
         vinLike: round(text.evidence.vinLike),
+        agreeing: text.evidence.agreeing,
       },
     });
   }

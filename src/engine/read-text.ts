@@ -1,8 +1,9 @@
 /** Reads VINs from the text in a picture: which lines are read, in which order, and when to stop. */
+import { confidenceOf } from "./assemble/confidence";
 import { detectText, type Look } from "./find/detect";
 import { joinedLines, type Line, wholeLines } from "./find/lines";
 import type { Rectangle } from "./find/rectangle";
-import { LineReader, type LineReading, type TextVin } from "./line-reader";
+import { isOtherText, LineReader, type LineReading, type TextVin } from "./line-reader";
 import type { Raster } from "./picture/raster";
 import { grow, VARIANTS } from "./recognise/variants";
 import type { Tools } from "./tools";
@@ -24,10 +25,6 @@ const FOUND = 0.5;
 /** VIN symbols that a line must show at first sight to be worth a second look. */
 const FEWEST_SYMBOLS = 9;
 const MOST_SYMBOLS = 30;
-/** A line that is read this clearly and holds fewer digits is other text: looking again won't change that. */
-const CLEAR = 0.85;
-const FEWEST_DIGITS = 2;
-
 /** @returns VINs with their places, best first */
 export async function readTextVins(picture: Raster, tools: Tools): Promise<TextVin[]> {
   const reader = new LineReader(picture, tools.recogniser, tools.direction);
@@ -43,7 +40,7 @@ export async function readTextVins(picture: Raster, tools: Tools): Promise<TextV
     if (!isFound(first, SURE)) readings.push(...(await readAgain(reader, first)));
     if (isFound(readings, FOUND) || reader.spent > FIRST_READING_BUDGET) break;
   }
-  return distinct(readings.flatMap(({ vin }) => (vin ? [vin] : [])));
+  return distinct(readings);
 }
 
 /** Reads every line once, likely ones first, then lines joined from pieces that together hold enough symbols. */
@@ -89,7 +86,7 @@ async function readAgain(reader: LineReader, first: readonly LineReading[]): Pro
       if (reader.spent - start > SECOND_READING_BUDGET) return again;
       const reading = await reader.read(rectangle, { variant });
       again.push(reading);
-      if (isFound([reading], DOUBTFUL)) return again;
+      if ((distinct([...first, ...again])[0]?.confidence ?? 0) >= DOUBTFUL) return again;
     }
   }
   return again;
@@ -108,9 +105,8 @@ function otherViews({ rectangle, symbols }: LineReading) {
 const isFound = (readings: readonly LineReading[], confidence: number) =>
   readings.some(({ vin }) => vin && vin.confidence >= confidence);
 
-function isDoubtful({ symbols, digits, clarity }: LineReading): boolean {
-  const isOtherText = clarity >= CLEAR && digits < FEWEST_DIGITS;
-  return symbols >= FEWEST_SYMBOLS && symbols <= MOST_SYMBOLS && !isOtherText;
+function isDoubtful(line: LineReading): boolean {
+  return line.symbols >= FEWEST_SYMBOLS && line.symbols <= MOST_SYMBOLS && !isOtherText(line);
 }
 
 const promise = ({ vin, symbols }: LineReading) => (vin ? vin.confidence : 0) - Math.abs(symbols - 17) / 100;
@@ -118,11 +114,20 @@ const promise = ({ vin, symbols }: LineReading) => (vin ? vin.confidence : 0) - 
 const isSamePlace = (a: Rectangle, b: Rectangle) =>
   Math.hypot(a.x - b.x, a.y - b.y) < 0.5 * b.height && Math.abs(a.width - b.width) < b.height;
 
-/** Each VIN once; of several readings of the same place only the surest. */
-function distinct(found: readonly TextVin[]): TextVin[] {
+/** Each VIN once, best first; of several readings of the same place only the surest. */
+function distinct(readings: readonly LineReading[]): TextVin[] {
+  const found = readings.flatMap(({ vin }) => (vin ? [vin] : [])).sort((a, b) => b.confidence - a.confidence);
+  const agreed = new Map<string, TextVin>();
+  for (const vin of found) {
+    const before = agreed.get(vin.vin);
+    const agreeing = before ? before.evidence.agreeing + 1 : 0;
+    const best = before ?? vin;
+    const evidence = { ...best.evidence, agreeing };
+    agreed.set(vin.vin, { ...best, evidence, confidence: confidenceOf(evidence) });
+  }
   const kept: TextVin[] = [];
-  for (const vin of [...found].sort((a, b) => b.confidence - a.confidence)) {
-    if (!kept.some((other) => other.vin === vin.vin || overlaps(other, vin))) kept.push(vin);
+  for (const vin of [...agreed.values()].sort((a, b) => b.confidence - a.confidence)) {
+    if (!kept.some((other) => overlaps(other, vin))) kept.push(vin);
   }
   return kept;
 }

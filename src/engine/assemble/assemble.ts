@@ -26,7 +26,7 @@ interface Scored extends Candidate {
 
 /** The recogniser is surer of itself than it is right; this is how far its word counts. */
 const ACOUSTIC_WEIGHT = 0.85;
-const EXPANDED = 4;
+const EXPANDED = 2;
 const MOST_CANDIDATES = 5;
 
 /** @returns the likeliest VIN of the line, or null when it can't hold one */
@@ -59,6 +59,7 @@ function toHypothesis(scored: readonly Scored[]): Hypothesis | null {
     acoustic: first.acoustic / first.vin.length,
     margin: -Math.log(Math.max(1e-9, total - 1)),
     vinLike: first.vinLike,
+    agreeing: 0,
   };
   return {
     vin: first.vin,

@@ -7,18 +7,22 @@ export interface Evidence {
   margin: number;
   /** Log-odds of a real VIN against a random text, from the VIN rules. */
   vinLike: number;
+  /** How many other looks at the picture gave the same VIN. */
+  agreeing: number;
 }
 
 /** Fitted by logistic regression (bench/photos/fit.ts) on rendered pictures and pictures without a VIN. */
-const WEIGHTS = { constant: -1.3, acoustic: 12, margin: 1.5, vinLike: 0.65 };
+const WEIGHTS = { constant: -1.8, acoustic: 15, margin: 1.5, vinLike: 0.8, agreeing: 0.35 };
 const LARGEST_MARGIN = 8;
+const MOST_AGREEING = 2;
 
 /** @returns 0-1; of readings with confidence c about the share c is right */
-export function confidenceOf({ acoustic, margin, vinLike }: Evidence): number {
+export function confidenceOf({ acoustic, margin, vinLike, agreeing }: Evidence): number {
   const logit =
     WEIGHTS.constant +
     WEIGHTS.acoustic * acoustic +
     WEIGHTS.margin * Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)) +
-    WEIGHTS.vinLike * vinLike;
+    WEIGHTS.vinLike * vinLike +
+    WEIGHTS.agreeing * Math.min(MOST_AGREEING, agreeing);
   return 1 / (1 + Math.exp(-logit));
 }

@@ -22,6 +22,8 @@ const FRAME_LETTER = VIN_ALPHABET.indexOf("X");
 const FEWEST = 14;
 const MOST = 21;
 const MOST_WINDOWS = 6;
+/** Windows that cost this much more than the best one are not worth a search. */
+const WIDEST_COST = 3.5;
 // Penalties, as log-probabilities: a symbol too many or few, a cut inside a word, another character inside.
 const LENGTH_COST = 0.7;
 const CUT_COST = 1.5;
@@ -39,7 +41,9 @@ export function findWindows(reading: Reading): Window[] {
       windows.push(toWindow(reading, items, symbols[first] as number, symbols[last] as number));
     }
   }
-  return windows.sort((a, b) => a.cost - b.cost).slice(0, MOST_WINDOWS);
+  windows.sort((a, b) => a.cost - b.cost);
+  const limit = (windows[0]?.cost ?? 0) + WIDEST_COST;
+  return windows.slice(0, MOST_WINDOWS).filter(({ cost }) => cost <= limit);
 }
 
 export interface FirstSight {

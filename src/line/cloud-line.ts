@@ -1,6 +1,7 @@
 /** The line in front of the VIN ID API: order, rate, retries, breaker and quota of one account. */
 import type { CloudClient } from "../cloud/client";
-import { isUnclearDenial, mayBeBilled, quotaError, wasReusedConnection } from "./failures";
+import { mayBeBilled, wasReusedConnection } from "../cloud/network-failure";
+import { isUnclearDenial } from "../cloud/refusal";
 import { isVinError, VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
@@ -131,7 +132,6 @@ export class CloudLine {
     if (lost) attempts.lost += 1;
     const kind = kindOf(error, lost);
     if (!mayTryAgain(error, kind, attempts, call.repeat)) throw withAttempts(error, attempts);
-    if (kind === "throttled") this.#spacing.hold(Math.min(LONGEST_HOLD_MS, retryAfterMs(error)));
     const ms = this.#delay(error, kind === "throttled", delayOf(error, kind, attempts.count), attempts);
     if (performance.now() + ms > call.deadlineAt) throw withAttempts(error, attempts);
     call.onState({ kind: "retrying", ms, lost });
@@ -147,18 +147,19 @@ export class CloudLine {
 
   /** A 403 stands for a wrong token and for a used-up plan alike; where its words leave it open, the statistics tell. */
   async #understand(failure: VinError, call: CloudCall): Promise<VinError> {
-    let error = failure;
-    if (isUnclearDenial(failure)) {
-      const usage = await this.#ask(call);
-      if (usage && usage.total > 0 && usage.calls >= usage.total) error = quotaError(failure);
-    } else if (failure.code === "VIN_QUOTA") {
-      await this.#ask(call);
-    }
-    if (error.code !== "VIN_QUOTA") return error;
+    const unclear = isUnclearDenial(failure);
+    if (!unclear && failure.code !== "VIN_QUOTA") return failure;
+    const usage = await this.#ask(call);
+    if (unclear && !(usage && usage.total > 0 && usage.calls >= usage.total)) return failure;
+    this.#stopForQuota();
+    const { message, cause } = this.#quota.refusal(null) ?? failure;
+    return new VinError("VIN_QUOTA", message, { ...failure.cause, ...cause });
+  }
+
+  #stopForQuota(): void {
     this.#quota.exhausted();
-    const refusal = this.#quota.refusal(null) ?? error;
-    this.#line.refuse(refusal, (place) => place.order >= 0);
-    return new VinError("VIN_QUOTA", refusal.message, { ...error.cause, ...refusal.cause });
+    const refusal = this.#quota.refusal(null);
+    if (refusal) this.#line.refuse(refusal, (place) => place.order >= 0);
   }
 
   async #checkQuota(call: CloudCall): Promise<void> {
@@ -177,7 +178,7 @@ export class CloudLine {
     }
   }
 
-  /** Tells the breaker how a call went, and the line what follows from it. */
+  /** What follows from a call for all others, before any of them gets its turn. */
   #note(error: VinError | null): void {
     if (error && isDead(error)) {
       const pause = this.#breaker.failed(error);
@@ -188,6 +189,8 @@ export class CloudLine {
     } else {
       this.#breaker.answered();
     }
+    if (error?.code === "VIN_RATE_LIMIT") this.#spacing.hold(Math.min(LONGEST_HOLD_MS, retryAfterMs(error)));
+    if (error?.code === "VIN_QUOTA") this.#stopForQuota();
     this.#applyLimits();
   }
 

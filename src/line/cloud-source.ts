@@ -41,6 +41,7 @@ export class CloudSource {
       allowHttp,
       timeoutMs,
       connections: concurrency,
+      probeDenials: false,
     });
     this.#membership = joinLine(options, options);
     this.#duplicates = new DuplicateWindow(options.duplicateWindow * 1000);

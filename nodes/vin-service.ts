@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { isVinError, VinError } from "../src/errors";
 import { createReader, type Reader } from "../src/reader";
+import { networkOf } from "./lib/network";
 import { refuseUnsetVariables } from "./lib/settings";
 import type { Red, ServiceConfig, ServiceNode } from "./lib/types";
 
@@ -16,6 +17,7 @@ export = (RED: Red): void => {
       reader = createReader({
         ...settingsOf(config),
         token: this.credentials?.token,
+        ...networkOf(RED, config),
         usageFile: usageFile(this.id),
       });
     } catch (error) {

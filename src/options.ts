@@ -1,4 +1,6 @@
 /** The settings of a reader: checked and completed once, so that the rest of the code never sees a raw one. */
+import type { ProxySettings } from "./cloud/proxy";
+import type { TlsOptions } from "./cloud/connection/tls";
 import { VinError } from "./errors";
 import type { EngineChoice } from "./types";
 
@@ -31,6 +33,10 @@ export interface ReaderOptions {
   duplicateWindow?: number | string | undefined;
   /** Send the token to an `http:` base URL outside this machine and the private network. Default false. */
   allowHttp?: boolean | string | undefined;
+  /** Authorities to trust, and this machine's own certificate. */
+  tls?: TlsOptions | undefined;
+  /** The proxy to the API; none: the environment variables decide. */
+  proxy?: ProxySettings | undefined;
   /** Pictures waiting at most. Default 100. */
   queueLimit?: number | string | undefined;
   /** File that keeps the embedded reader's count of the month; none: the count starts at zero. */
@@ -50,6 +56,8 @@ export interface NormalisedOptions {
   readonly monthlyLimit: number | null;
   readonly duplicateWindow: number;
   readonly allowHttp: boolean;
+  readonly tls: TlsOptions | undefined;
+  readonly proxy: ProxySettings | null;
   readonly queueLimit: number;
   readonly usageFile: string | null;
 }
@@ -75,6 +83,8 @@ export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
     duplicateWindow: number("duplicate window", raw.duplicateWindow, 10, 0, 3600),
     allowHttp: raw.allowHttp === true || raw.allowHttp === "true",
     queueLimit: Math.floor(number("queue limit", raw.queueLimit, 100, 0, 1_000_000)),
+    tls: raw.tls,
+    proxy: raw.proxy ?? null,
     usageFile: raw.usageFile ?? null,
   });
 }

@@ -27,7 +27,21 @@ export interface ServiceConfig extends NodeDef {
   duplicateWindow?: number | string;
   allowHttp?: boolean;
   queueLimit?: number | string;
+  /** Node-RED's own config nodes. */
+  tls?: string;
+  proxy?: string;
   redis?: string;
+}
+
+/** What the nodes use of Node-RED's `tls-config`. */
+export interface TlsConfigNode extends Node {
+  addTLSOptions(options: object): object;
+}
+
+/** What the nodes use of Node-RED's `http proxy`. */
+export interface ProxyConfigNode extends Node<{ username?: string; password?: string }> {
+  url?: string;
+  noproxy?: string[];
 }
 
 export interface ReadConfig extends NodeDef {

@@ -31,7 +31,7 @@ export class CloudSource {
 
   /** Throws VIN_CONFIG for a base URL or token that can't be used. */
   constructor(options: NormalisedOptions) {
-    const { baseUrl, token, api, allowHttp, concurrency, timeout } = options;
+    const { baseUrl, token, api, allowHttp, concurrency, timeout, tls, proxy } = options;
     const timeoutMs = timeout * 1000;
     this.#options = options;
     this.#client = createCloudClient({
@@ -41,6 +41,8 @@ export class CloudSource {
       allowHttp,
       timeoutMs,
       connections: concurrency,
+      tls,
+      proxy,
       probeDenials: false,
     });
     this.#membership = joinLine(options, options);

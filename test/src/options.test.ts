@@ -21,6 +21,8 @@ describe("the options of a reader", () => {
       duplicateWindow: 10,
       allowHttp: false,
       queueLimit: 100,
+      tls: undefined,
+      proxy: null,
       usageFile: null,
     });
   });

@@ -1,14 +1,21 @@
 /** One HTTP call of the API: one time limit, one cap on the reply, nothing followed, nothing repeated. */
+import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher, Pool } from "undici";
 import { VinError } from "../errors";
 import { withTimeLimit } from "../picture/time-limit";
 import type { RequestBody } from "./form";
+import { lastReplyBefore } from "./connection/last-reply";
+import { MAX_REPLY_BYTES } from "./connection/pool";
 import { AFTER_UPLOAD, networkFailure, UnreadableReply } from "./network-failure";
 
-/** Replies are a few hundred bytes. */
-export const MAX_REPLY_BYTES = 1024 * 1024;
+/**
+ * Servers close connections that rested for a second or more, and the reset then comes within one round trip. A server
+ * that fails over a picture is unlikely to meet both; where it does, that costs one call.
+ */
+const RESTED_MS = 500;
+const AT_ONCE_MS = 500;
 
 const unzip = promisify(gunzip);
 
@@ -36,23 +43,28 @@ export interface Reply {
  */
 export async function call(pool: Pool, attempt: Attempt, controller: AbortController): Promise<Reply> {
   const { signal, host, timeoutMs } = attempt;
-  const upload = { sent: false };
-  const timeoutError = () => timeout(host, timeoutMs, upload.sent);
+  const upload: Upload = { startedAt: null, sentAt: null };
+  const timeoutError = () => timeout(host, timeoutMs, upload.sentAt !== null);
   return withTimeLimit({ controller, signal, timeoutMs, timeoutError }, async () => {
     try {
       const answer = await pool.request(toRequest(attempt, upload, controller.signal));
       return await readReply(answer, controller.signal);
     } catch (error) {
-      throw networkFailure(error, host, upload.sent);
+      throw networkFailure(error, host, {
+        sent: upload.sentAt !== null,
+        stale: wasStale(upload, lastReplyBefore(error)),
+      });
     }
   });
 }
 
-function toRequest(
-  attempt: Attempt,
-  upload: { sent: boolean },
-  signal: AbortSignal,
-): Dispatcher.RequestOptions {
+/** When the first chunk was taken, and when the last one had been; null: not yet. */
+interface Upload {
+  startedAt: number | null;
+  sentAt: number | null;
+}
+
+function toRequest(attempt: Attempt, upload: Upload, signal: AbortSignal): Dispatcher.RequestOptions {
   const { method, path, headers, body } = attempt;
   return {
     method,
@@ -65,13 +77,20 @@ function toRequest(
 }
 
 /** Passes the chunks on and notes when the last one has left: from then on the call may count, answered or not. */
-function track(chunks: Uint8Array[], upload: { sent: boolean }): Iterable<Uint8Array> {
+function track(chunks: Uint8Array[], upload: Upload): Iterable<Uint8Array> {
   return {
     *[Symbol.iterator]() {
+      upload.startedAt = performance.now();
       yield* chunks;
-      upload.sent = true;
+      upload.sentAt = performance.now();
     },
   };
+}
+
+/** Whether the connection had been closed by the server before the upload began, so that nobody looked at it. */
+function wasStale({ startedAt, sentAt }: Upload, lastReply: number | null): boolean {
+  if (startedAt === null || lastReply === null) return false;
+  return lastReply < startedAt - RESTED_MS && performance.now() < (sentAt ?? startedAt) + AT_ONCE_MS;
 }
 
 async function readReply(answer: Dispatcher.ResponseData, signal: AbortSignal): Promise<Reply> {

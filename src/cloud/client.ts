@@ -1,23 +1,25 @@
 /** The VIN ID API as two calls: read a picture, ask for the statistics. One attempt each; who repeats is decided above. */
-import { Pool } from "undici";
 import { VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
-import { call, MAX_REPLY_BYTES, type Attempt, type Reply } from "./attempt";
+import { call, type Attempt, type Reply } from "./attempt";
+import { createPool, type ApiPool } from "./connection/pool";
+import type { TlsOptions } from "./connection/tls";
 import { toEndpoint, type Endpoint } from "./endpoint";
 import { toForm } from "./form";
 import { isObject, type JsonObject } from "./lenient";
+import type { ProxySettings } from "./proxy";
 import {
   type CallContext,
-  type Denial,
-  denialOf,
   errorInReply,
+  isUnclearDenial,
+  quotaError,
   statusError,
   unreadableReply,
 } from "./refusal";
 import { toSourceReading, toSourceUsage } from "./reply";
 import { toUtcTimestamp } from "./timestamp";
-import { errorWordsOf, parseJson, wordsOf } from "./words";
+import { errorWordsOf, parseJson } from "./words";
 
 export interface CloudOptions {
   baseUrl: string;
@@ -30,12 +32,20 @@ export interface CloudOptions {
   connections: number;
   /** Send the token to an `http:` base URL outside this machine and the private network. */
   allowHttp: boolean;
+  /** Authorities to trust, and this machine's own certificate. */
+  tls?: TlsOptions | undefined;
+  /** Absent or null: the environment variables decide. */
+  proxy?: ProxySettings | null | undefined;
+  /** Ask the statistics at once what an unclear denial means. Default true; false leaves that to the caller. */
+  probeDenials?: boolean | undefined;
 }
 
 export interface CloudReadOptions {
   cameraId?: string | null | undefined;
   /** When the picture was taken; ISO 8601, UTC. */
   timestamp?: string | null | undefined;
+  /** Limit for this call instead of the client's. */
+  timeoutMs?: number | undefined;
   /** Ends the call; the signal's reason becomes the rejection when it is a VinError, else VIN_CLOSED. */
   signal?: AbortSignal | undefined;
 }
@@ -59,12 +69,13 @@ class VinIdClient implements CloudClient {
   readonly #options: CloudOptions;
   readonly #endpoint: Endpoint;
   readonly #running = new Set<AbortController>();
-  #pool: Pool | null = null;
+  readonly #connection: ApiPool;
   #closed = false;
 
   constructor(options: CloudOptions) {
     this.#endpoint = toEndpoint(options);
     this.#options = { ...options };
+    this.#connection = createPool({ ...options, origin: this.#endpoint.origin });
   }
 
   async read(picture: Picture, options: CloudReadOptions = {}): Promise<SourceReading> {
@@ -73,8 +84,9 @@ class VinIdClient implements CloudClient {
     const body = toForm(picture, { api: this.#options.api, cameraId, timestamp });
     const context = this.#context(picture.kind === "bytes" ? picture.bytes.byteLength : null);
     const { readerPath: path } = this.#endpoint;
-    const reply = await this.#call({ method: "POST", path, body, signal: options.signal });
-    if (!isSuccess(reply)) throw statusError(reply, context, await this.#denial(reply, options.signal));
+    const { signal, timeoutMs } = options;
+    const reply = await this.#call({ method: "POST", path, body, signal }, timeoutMs);
+    if (!isSuccess(reply)) throw await this.#understood(statusError(reply, context), signal);
     return toSourceReading(this.#json(reply, context), cameraId);
   }
 
@@ -86,7 +98,7 @@ class VinIdClient implements CloudClient {
       body: null,
       signal,
     });
-    if (!isSuccess(reply)) throw statusError(reply, context, this.#spokenDenial(reply));
+    if (!isSuccess(reply)) throw statusError(reply, context);
     const usage = toSourceUsage(this.#json(reply, context));
     if (!usage) throw unreadableReply(reply, context);
     return usage;
@@ -95,12 +107,15 @@ class VinIdClient implements CloudClient {
   async close(): Promise<void> {
     this.#closed = true;
     for (const controller of this.#running) controller.abort(closedError());
-    await this.#pool?.destroy();
+    await this.#connection.close();
   }
 
-  async #call(attempt: Pick<Attempt, "method" | "path" | "body" | "signal">): Promise<Reply> {
+  async #call(
+    attempt: Pick<Attempt, "method" | "path" | "body" | "signal">,
+    timeoutMs = this.#options.timeoutMs,
+  ): Promise<Reply> {
     if (this.#closed) throw closedError();
-    const { token, timeoutMs } = this.#options;
+    const { token } = this.#options;
     const headers = {
       accept: "application/json",
       "accept-encoding": "identity",
@@ -110,26 +125,13 @@ class VinIdClient implements CloudClient {
     this.#running.add(controller);
     try {
       return await call(
-        this.#connect(),
+        this.#connection.pool,
         { ...attempt, headers, timeoutMs, host: this.#endpoint.host },
         controller,
       );
     } finally {
       this.#running.delete(controller);
     }
-  }
-
-  #connect(): Pool {
-    this.#pool ??= new Pool(this.#endpoint.origin, {
-      connections: this.#options.connections,
-      maxResponseSize: MAX_REPLY_BYTES,
-      // undici's own limits are coarse; each attempt has its own exact one.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // The newest undici would try HTTP/2 by itself; all versions are to behave alike.
-      allowH2: false,
-    });
-    return this.#pool;
   }
 
   #context(bytes: number | null): CallContext {
@@ -144,33 +146,24 @@ class VinIdClient implements CloudClient {
     return json;
   }
 
-  #spokenDenial(reply: Reply): Denial {
-    return isDenied(reply.status) ? denialOf(wordsOf(reply.text, this.#options.token)) : "unclear";
-  }
-
   /**
-   * What a refused reading means. 403 stands for a wrong token and for an empty account alike; where the words leave
-   * it open the statistics are asked once. Only a full count makes it a quota, because that would stop the token.
+   * An unclear denial, understood. 403 stands for a wrong token and for an empty account alike; where the words leave it
+   * open the statistics are asked once. Only a full count makes it a quota, because that would stop the token.
    */
-  async #denial(reply: Reply, signal: AbortSignal | undefined): Promise<Denial> {
-    const spoken = this.#spokenDenial(reply);
-    if (!isDenied(reply.status) || spoken !== "unclear") return spoken;
+  async #understood(error: VinError, signal: AbortSignal | undefined): Promise<VinError> {
+    if (!isUnclearDenial(error) || this.#options.probeDenials === false) return error;
     try {
       const { calls, total } = await this.statistics({ signal });
-      return total > 0 && calls >= total ? "quota" : "auth";
-    } catch (error) {
-      if (this.#closed || signal?.aborted) throw error;
-      return "auth";
+      return total > 0 && calls >= total ? quotaError(error) : error;
+    } catch (failure) {
+      if (this.#closed || signal?.aborted) throw failure;
+      return error;
     }
   }
 }
 
 function isSuccess({ status }: Reply): boolean {
   return status >= 200 && status < 300;
-}
-
-function isDenied(status: number): boolean {
-  return status === 401 || status === 403;
 }
 
 function closedError(): VinError {

@@ -13,7 +13,7 @@ export interface CallContext {
 }
 
 /** What a 401 or 403 means, where its words say so. */
-export type Denial = "auth" | "quota" | "unclear";
+type Denial = "auth" | "quota" | "unclear";
 
 const ABOUT_TOKEN = /token|credential|api key/i;
 const ABOUT_QUOTA = /credit(?!ential)|quota|exceed/i;
@@ -21,27 +21,45 @@ const ABOUT_SIZE = /upload-limit|too large|file size/i;
 const ABOUT_RATE = /throttl|rate limit|too many requests/i;
 
 /** What the words of a 401 or 403 say. The vendor documents one sentence for both meanings: that one is unclear. */
-export function denialOf(words: string | null): Denial {
+function denialOf(words: string | null): Denial {
   const token = ABOUT_TOKEN.test(words ?? "");
   const quota = ABOUT_QUOTA.test(words ?? "");
   if (token === quota) return "unclear";
   return token ? "auth" : "quota";
 }
 
-/** The error for a reply whose status isn't 2xx. `denial`: what a 401 or 403 turned out to mean. */
-export function statusError(reply: Reply, context: CallContext, denial: Denial): VinError {
+/** The error for a reply whose status isn't 2xx. A 401 or 403 without clear words is VIN_AUTH, marked as unclear. */
+export function statusError(reply: Reply, context: CallContext): VinError {
   const { status, headers, text } = reply;
-  const cause = causeOf(status, context, wordsOf(text, context.token));
+  const words = wordsOf(text, context.token);
+  const cause = causeOf(status, context, words);
   if (status >= 300 && status < 400) return redirectError(headers["location"], cause);
   if (status === 429) {
     const wait = retryAfterHeader(headers["retry-after"]) ?? retryAfterText(cause.detail ?? null) ?? 1;
     return errorOf("VIN_RATE_LIMIT", { ...cause, retryAfter: wait });
   }
+  if (status === 401 || status === 403) return denialError(denialOf(words), cause);
   const wait = retryAfterHeader(headers["retry-after"]);
-  return errorOf(
-    codeOf(status, cause.detail ?? "", denial),
-    wait === null ? cause : { ...cause, retryAfter: wait },
-  );
+  return errorOf(codeOf(status, words ?? ""), wait === null ? cause : { ...cause, retryAfter: wait });
+}
+
+function denialError(denial: Denial, cause: VinErrorCause): VinError {
+  if (denial === "quota") return errorOf("VIN_QUOTA", cause);
+  return errorOf("VIN_AUTH", denial === "auth" ? cause : { ...cause, reason: UNCLEAR_DENIAL });
+}
+
+/** The `reason` of a VIN_AUTH whose words would fit a used-up plan as well: the statistics can tell. */
+export const UNCLEAR_DENIAL = "UNCLEAR_DENIAL";
+
+export function isUnclearDenial({ code, cause }: VinError): boolean {
+  return code === "VIN_AUTH" && cause.reason === UNCLEAR_DENIAL;
+}
+
+/** The error of an unclear denial once the statistics have shown that the plan is used up. */
+export function quotaError({ cause }: VinError): VinError {
+  const clear = { ...cause };
+  delete clear.reason;
+  return errorOf("VIN_QUOTA", clear);
 }
 
 /** The error for a 2xx reply that holds an error instead of a reading; only its words tell which. */
@@ -66,13 +84,10 @@ export function unreadableReply({ status, text }: Reply, { host }: CallContext):
   );
 }
 
-function codeOf(status: number, words: string, denial: Denial): VinErrorCode {
+function codeOf(status: number, words: string): VinErrorCode {
   switch (status) {
     case 400:
       return ABOUT_SIZE.test(words) ? "VIN_TOO_LARGE" : "VIN_BAD_IMAGE";
-    case 401:
-    case 403:
-      return denial === "quota" ? "VIN_QUOTA" : "VIN_AUTH";
     case 402:
       return "VIN_QUOTA";
     case 404:

@@ -20,16 +20,25 @@ export async function withTimeLimit<T>(limits: Limits, task: () => Promise<T>): 
   const { controller, signal, timeoutMs, timeoutError } = limits;
   const stop = () => controller.abort(signal?.reason);
   const timer = setTimeout(() => controller.abort(timeoutError()), timeoutMs);
-  if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await task();
+    if (signal?.aborted) stop();
+    return await untilAborted(controller.signal, task);
   } catch (error) {
     throw controller.signal.aborted ? reasonOf(controller.signal) : error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/** Settles with the task, or at once when aborted: undici lets go of a call only when its connection is made. */
+function untilAborted<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(reasonOf(signal)), { once: true });
+    if (signal.aborted) reject(reasonOf(signal));
+    else task().then(resolve, reject);
+  });
 }
 
 function reasonOf(signal: AbortSignal): VinError {

@@ -1,7 +1,7 @@
 /** A stand-in for the VIN ID API on this machine: answers like its documentation, or misbehaves on request. */
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer } from "node:https";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -16,6 +16,8 @@ export interface DoubleOptions {
   callsPerSecond?: number;
   /** Speak https with a certificate that nobody trusts. */
   tls?: boolean;
+  /** With `tls`: take only clients that show that very certificate. */
+  clientCertificate?: boolean;
 }
 
 export interface VinIdDouble {
@@ -92,7 +94,7 @@ export async function startVinIdDouble(options: DoubleOptions = {}): Promise<Vin
     });
   };
 
-  const server: Server = options.tls ? createTlsServer(testCertificate(), handle) : createServer(handle);
+  const server: Server = options.tls ? createTlsServer(tlsOptions(options), handle) : createServer(handle);
   server.on("connection", (socket: Socket) => {
     connections += 1;
     open.add(socket);
@@ -150,9 +152,14 @@ function refusalOf(recorded: RecordedRequest, options: DoubleOptions, recorder: 
  * `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj "/CN=vin-id test double, not trusted anywhere"
  * -addext "subjectAltName=DNS:localhost,IP:127.0.0.1" -keyout test-only-key.pem -out test-only-cert.pem`
  */
-function testCertificate(): { key: Buffer; cert: Buffer } {
+export function testCertificate(): { key: Buffer; cert: Buffer } {
   const read = (name: string) => readFileSync(join(__dirname, "tls", name));
   return { key: read("test-only-key.pem"), cert: read("test-only-cert.pem") };
+}
+
+function tlsOptions({ clientCertificate = false }: DoubleOptions): ServerOptions {
+  const certificate = testCertificate();
+  return { ...certificate, ca: certificate.cert, requestCert: clientCertificate };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isUnclearDenial, quotaError, UNCLEAR_DENIAL } from "../../../src/cloud/refusal";
 import type { VinErrorCode } from "../../../src/errors";
 import { answer, type Behaviour, endlessBody, json, page, redirect } from "../../double/behaviours";
 import { CREDITS_OR_KEY, INVALID_TOKEN, NO_CREDENTIALS, readingOf, UPLOAD_LIMIT } from "../../double/samples";
@@ -66,6 +67,21 @@ describe("A refusal by the API", () => {
   it("403 with a total of 0 is no quota", async () => {
     bench.double.scriptStatistics(json(200, { usage: { calls: 3 }, total_calls: 0 }));
     await refused(answer(403, ""), "VIN_AUTH");
+  });
+
+  it("403 with other words is left to the caller who wants to ask the statistics in its own time", async () => {
+    const client = clientFor(bench.double.url, { probeDenials: false });
+    bench.double.script(json(403, CREDITS_OR_KEY), json(403, INVALID_TOKEN));
+    const unclear = await failure(client.read(PICTURE), "VIN_AUTH");
+    assert.equal(isUnclearDenial(unclear), true);
+    assert.equal(isUnclearDenial(await failure(client.read(PICTURE), "VIN_AUTH")), false);
+    assert.equal(bench.double.requests.length, 2);
+    const quota = quotaError(unclear);
+    const { reason, ...cause } = unclear.cause;
+    assert.equal(reason, UNCLEAR_DENIAL);
+    assert.deepEqual([quota.code, quota.cause], ["VIN_QUOTA", cause]);
+    assert.match(quota.message, /Wait for the reset/);
+    await client.close();
   });
 
   it("401 is treated like 403", async () => {

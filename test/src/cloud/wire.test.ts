@@ -128,6 +128,13 @@ describe("An answer that doesn't come", () => {
     });
   }
 
+  it("within the limit of one call, which counts instead of the client's, is VIN_TIMEOUT", async () => {
+    bench.double.script(silence(), after(400, sample()));
+    const error = await failure(bench.client.read(PICTURE, { timeoutMs: 50 }), "VIN_TIMEOUT");
+    assert.equal(error.cause.limit, 0.05);
+    assert.equal((await bench.client.read(PICTURE, { timeoutMs: 5000 })).results.length, 1);
+  });
+
   it("while the upload is stuck is VIN_TIMEOUT, and can't have been read", async () => {
     bench.double.script(({ request }) => {
       request.pause();

@@ -12,7 +12,7 @@ import type { Tools } from "./tools";
 const LOOKS: readonly Look[] = ["plain", "soft", "even"];
 /** Width of the lines that are read at most, in pixels at the recogniser's height: first looks, and second ones. */
 const FIRST_READING_BUDGET = 7000;
-const SECOND_READING_BUDGET = 5000;
+const SECOND_READING_BUDGET = 3500;
 const MOST_JOINED = 6;
 const MOST_DOUBTFUL = 3;
 const VOTERS = 5;

@@ -3,7 +3,7 @@ import { PNG } from "pngjs";
 import { VinError } from "../../errors";
 import type { PictureType } from "../../picture/types";
 import { readHeader } from "./header";
-import { type Raster, upright } from "./raster";
+import { onWhite, type Raster, upright } from "./raster";
 
 /** A decoder that runs in a WebAssembly instance of its own: a broken file can't harm the next one. */
 export type Decoder = (bytes: Uint8Array) => Promise<Raster>;
@@ -45,6 +45,7 @@ export async function decodePicture(
   } catch {
     throw brokenPicture(type);
   }
+  if (type !== "jpeg") onWhite(raster);
   return upright(raster, header.orientation);
 }
 

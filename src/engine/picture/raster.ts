@@ -32,6 +32,18 @@ export function upright(raster: Raster, orientation: number): Raster {
   return { width: outWidth, height: outHeight, data: new Uint8Array(target.buffer) };
 }
 
+/** Puts a picture with transparent parts on white paper, in place. */
+export function onWhite({ data }: Raster): void {
+  for (let at = 3; at < data.length; at += 4) {
+    const alpha = data[at] as number;
+    if (alpha === 255) continue;
+    for (let channel = at - 3; channel < at; channel++) {
+      data[channel] = 255 + (((data[channel] as number) - 255) * alpha) / 255;
+    }
+    data[at] = 255;
+  }
+}
+
 /** Resizes to the given size: mean of the covered pixels when it shrinks, straight lines between pixels when it grows. */
 export function resize(raster: Raster, width: number, height: number): Raster {
   const columns = spans(raster.width, width);

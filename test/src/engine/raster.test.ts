@@ -1,7 +1,7 @@
 /** Turning and resizing whole pictures. */
 import assert from "node:assert/strict";
 import { levelOut } from "../../../src/engine/picture/level-out";
-import { type Raster, resize, upright } from "../../../src/engine/picture/raster";
+import { onWhite, type Raster, resize, upright } from "../../../src/engine/picture/raster";
 
 /** A picture whose pixels' red values are given row by row. */
 function raster(rows: number[][]): Raster {
@@ -114,5 +114,17 @@ describe("levelling out a picture", () => {
     const contrast = (values: number[]) => Math.max(...values) - Math.min(...values);
     assert.ok(contrast(faint) > 20);
     assert.ok(contrast(bold) < 5 * contrast(faint));
+  });
+});
+
+describe("a picture with transparent parts", () => {
+  it("stands on white", () => {
+    const picture = {
+      width: 3,
+      height: 1,
+      data: Uint8Array.of(10, 20, 30, 255, 0, 0, 0, 0, 55, 55, 55, 102),
+    };
+    onWhite(picture);
+    assert.deepEqual([...picture.data], [10, 20, 30, 255, 255, 255, 255, 255, 175, 175, 175, 255]);
   });
 });

@@ -17,7 +17,7 @@ const nodeRed = await startNodeRed();
 const browser = await launchChromium(chromium);
 try {
   await pictureOfFlow("Read one picture", "read-one-picture", { width: 1100, height: 220 });
-  await pictureOfFlow("Upload a picture over HTTP", "upload-over-http", { width: 770, height: 320 });
+  await pictureOfFlow("Upload a picture over HTTP", "upload-over-http", { width: 770, height: 360 });
   await picturesOfDialogs();
 } finally {
   await browser.close();

@@ -36,7 +36,7 @@ export class Editor {
     this.page = page;
     page.on("pageerror", (error) => this.problems.push(error.message));
     page.on("console", (line) => {
-      if (line.type() === "error") this.problems.push(line.text());
+      if (line.type() === "error") this.problems.push(`${line.text()} ${line.location().url}`);
     });
   }
 
@@ -119,9 +119,12 @@ export class Editor {
     const stored = this.page.waitForRequest(
       (request) => request.method() === "POST" && new URL(request.url()).pathname === "/flows",
     );
-    await this.page.locator("#red-ui-header-button-deploy").click();
+    // A click while the button is greyed out, or still shows the last deploy at work, would be lost.
+    await this.page.locator("#red-ui-header-button-deploy:not(.disabled)").click();
     const request = await stored;
     await (await request.response())?.finished();
+    await this.page.locator("#red-ui-header-button-deploy.disabled").waitFor();
+    await this.page.locator(".red-ui-deploy-button-spinner").waitFor({ state: "hidden" });
     return (request.postDataJSON() as { flows: Record<string, unknown>[] }).flows;
   }
 
@@ -131,16 +134,19 @@ export class Editor {
     await this.page.evaluate("RED.actions.invoke('core:show-examples-import-dialog')");
     const entry = (text: string) =>
       dialog.locator(".red-ui-treeList-label:visible", { hasText: text }).first();
+    await this.settled("#red-ui-clipboard-dialog-import-tab-examples");
     await entry("@vin-id/node-red").click();
+    await entry(name).waitFor();
+    await this.settled("#red-ui-clipboard-dialog-import-tab-examples");
     await entry(name).click();
     await this.page.locator("#red-ui-clipboard-dialog-ok").click();
     await dialog.waitFor({ state: "hidden" });
     await this.page.mouse.click(760, 300);
   }
 
-  /** Trays slide in; a click before they stand lands elsewhere. */
-  private async settled(form: string): Promise<void> {
-    await this.page.locator(form).waitFor();
+  /** Trays and lists slide in; a click before they stand lands elsewhere. */
+  private async settled(part: string): Promise<void> {
+    await this.page.locator(part).waitFor();
     await this.page.waitForFunction("$(':animated').length === 0");
   }
 }

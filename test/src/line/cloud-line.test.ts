@@ -258,11 +258,9 @@ describe("the way to the cloud", () => {
   describe("for two services with one account", () => {
     it("keeps to one rate together", async () => {
       const strict = await startVinIdDouble({ callsPerSecond: 8 });
-      const [one, two] = [1, 2].map(() => open({ baseUrl: strict.url, callsPerSecond: 8, concurrency: 8 }));
-      const readings = [1, 2, 3, 4, 5, 6].flatMap((n) => [
-        one?.read(picture(n)),
-        two?.read(picture(n + 100)),
-      ]);
+      const options = { baseUrl: strict.url, callsPerSecond: 8, concurrency: 8 };
+      const [one, two] = [open(options), open(options)];
+      const readings = [1, 2, 3, 4, 5, 6].flatMap((n) => [one.read(picture(n)), two.read(picture(n + 100))]);
       await Promise.all(readings);
       assert.equal(strict.readings.length, 12);
       await strict.close();

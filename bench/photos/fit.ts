@@ -1,5 +1,5 @@
 /**
- * Fits the weights of src/engine/assemble/confidence.ts to labelled pictures (logistic regression, a little ridge):
+ * Fits weights (all but that of agreement) for src/engine/assemble/confidence.ts to labelled pictures (logistic regression, a little ridge):
  * `npx tsx bench/photos/fit.ts DIR`. Use rendered pictures, so that real photos can still judge the result.
  */
 import { createEmbeddedEngine } from "../../src/engine/index";

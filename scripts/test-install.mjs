@@ -102,7 +102,7 @@ async function checkRunning(url, userDir, log, child) {
   expect(shipped.length > 0, "no examples");
   for (const file of shipped) {
     const name = encodeURIComponent(file.replace(/\.json$/, ""));
-    const flow = await (await get(`library/_examples_/flows/@vin-id/node-red/${name}`)).json();
+    const flow = await (await get(`library/examples/flows/@vin-id/node-red/${name}`)).json();
     expect(Array.isArray(flow) && flow.length > 0, `the example ${file} is empty`);
   }
 

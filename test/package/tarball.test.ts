@@ -113,7 +113,7 @@ describe("the packed tarball", function () {
         }
         for (const example of readdirSync(path.join(unpacked, "examples"))) {
           const name = encodeURIComponent(example.replace(/\.json$/, ""));
-          const response = await fetch(`${nodeRed.url}/library/_examples_/flows/@vin-id/node-red/${name}`);
+          const response = await fetch(`${nodeRed.url}/library/examples/flows/@vin-id/node-red/${name}`);
           assert.equal(response.status, 200, example);
         }
       });

@@ -85,6 +85,30 @@ describe("the packed tarball", function () {
     }
   });
 
+  describe("as a program's library and command", () => {
+    before(() => linkDependencies(path.join(unpacked, "node_modules")));
+
+    const run = (...args: string[]) =>
+      execFileSync(process.execPath, args, { cwd: unpacked, encoding: "utf8" });
+
+    it("gives parseVin and createReader to require()", () => {
+      const program = `const { createReader, parseVin } = require("@vin-id/node-red/api");
+        console.log(parseVin("1HGCM82633A004352").wmi, typeof createReader);`;
+      assert.equal(run("-e", program), "1HG function\n");
+    });
+
+    it("has the command vin-id, which parses", () => {
+      const printed = run(path.join("dist", "src", "cli", "main.js"), "parse", "1HGCM82633A004352");
+      assert.equal((JSON.parse(printed) as { modelYear: number }).modelYear, 2003);
+    });
+
+    it("has the command vin-id, which reads a picture with nothing but the package", () => {
+      const picture = path.join(ROOT, "test", "pictures", "sample-label.jpg");
+      const printed = run(path.join("dist", "src", "cli", "main.js"), "read", picture);
+      assert.equal((JSON.parse(printed) as { found: boolean }).found, true);
+    });
+  });
+
   for (const runtime of RUNTIME_LIST) {
     describe(`in ${runtime.name}`, () => {
       let nodeRed: RunningNodeRed;

@@ -39,6 +39,19 @@ describe("a reading", () => {
     assert.equal(first?.vin, FIRST);
   });
 
+  it("corrects what a VIN can't hold, says so, and keeps what was read", () => {
+    const [first] = toReading(source(result("*1HGCM826O3A0O4352*")), "cloud").results;
+    assert.equal(first?.vin, "1HGCM82603A004352");
+    assert.equal(first?.raw, "*1HGCM826O3A0O4352*");
+    assert.ok(first?.details.warnings.includes("NORMALIZED"));
+  });
+
+  it("never rejects a VIN for its check digit", () => {
+    const reading = toReading(source(result("1HGCM82603A004352")), "cloud");
+    assert.equal(reading.found, true);
+    assert.deepEqual(reading.details?.warnings, ["CHECK_DIGIT_FAILED"]);
+  });
+
   it("reports offline only what is sure, and still lists the rest", () => {
     const reading = toReading(source(result(FIRST, 0.79)), "embedded");
     assert.equal(reading.found, false);

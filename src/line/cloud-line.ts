@@ -5,12 +5,12 @@ import { isUnclearDenial } from "../cloud/refusal";
 import { isVinError, VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
-import { Breaker } from "./breaker";
+import { Breaker } from "./policy/breaker";
 import { WaitingLine, type LineLimits, type Place } from "./line";
-import { Quota } from "./quota";
-import { RetryBudget } from "./retry-budget";
-import { delayOf, kindOf, mayTryAgain, type Attempts } from "./retry";
-import { Spacing } from "./spacing";
+import { Quota } from "./policy/quota";
+import { RetryBudget } from "./policy/retry-budget";
+import { delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
+import { Spacing } from "./policy/spacing";
 import { sleep } from "./sleep";
 
 export interface CloudLimits extends LineLimits {

@@ -4,7 +4,7 @@ import type { NormalisedOptions } from "../options";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
 import type { CallState } from "./cloud-line";
-import { DuplicateWindow } from "./duplicates";
+import { DuplicateWindow } from "./policy/duplicates";
 import type { OpenMessage } from "./open-messages";
 import { joinLine, type LineMembership } from "./shared-lines";
 

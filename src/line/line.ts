@@ -1,6 +1,6 @@
 /** The waiting line: first in, first out, bounded by messages and by bytes, spaced so that no rate is exceeded. */
 import { VinError } from "../errors";
-import type { Spacing } from "./spacing";
+import type { Spacing } from "./policy/spacing";
 
 export interface LineLimits {
   /** Tasks running at the same time. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { VinError } from "../../../src/errors";
 import { WaitingLine, type LineLimits } from "../../../src/line/line";
-import { Spacing } from "../../../src/line/spacing";
+import { Spacing } from "../../../src/line/policy/spacing";
 
 /** A task that ends when the test says so. */
 function gate() {

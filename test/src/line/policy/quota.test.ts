@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Quota } from "../../../src/line/quota";
+import { Quota } from "../../../../src/line/policy/quota";
 
 describe("the quota", () => {
   let now = 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { VinError } from "../../../src/errors";
-import { Breaker } from "../../../src/line/breaker";
+import { VinError } from "../../../../src/errors";
+import { Breaker } from "../../../../src/line/policy/breaker";
 
 describe("the breaker", () => {
   let now = 0;

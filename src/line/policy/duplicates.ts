@@ -1,6 +1,6 @@
 /** Lets identical pictures that come shortly after each other share one call, since each call costs. */
 import { webcrypto } from "node:crypto";
-import { isVinError } from "../errors";
+import { isVinError } from "../../errors";
 
 export interface Shared<T> {
   value: T;

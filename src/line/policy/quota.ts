@@ -1,6 +1,6 @@
 /** Knows what is left of the plan, and stops calls before or when it is used up. */
-import { VinError } from "../errors";
-import type { SourceUsage } from "../types";
+import { VinError } from "../../errors";
+import type { SourceUsage } from "../../types";
 
 /** How long an answer of the statistics call is trusted; in between, our own calls are counted on. */
 const TRUSTED_MS = 10 * 60_000;

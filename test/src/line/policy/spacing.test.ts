@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Spacing } from "../../../src/line/spacing";
+import { Spacing } from "../../../../src/line/policy/spacing";
 
 describe("the spacing of calls", () => {
   it("lets the first call start at once", () => {

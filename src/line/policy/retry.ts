@@ -1,5 +1,5 @@
 /** Which failures are tried again, and how long to wait before: the rules, without the waiting. */
-import type { VinError } from "../errors";
+import type { VinError } from "../../errors";
 
 const BASE_MS = 100;
 const THROTTLE_BASE_MS = 1000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { VinError, type VinErrorCause, type VinErrorCode } from "../../../src/errors";
-import { delayOf, kindOf, mayTryAgain } from "../../../src/line/retry";
+import { VinError, type VinErrorCause, type VinErrorCode } from "../../../../src/errors";
+import { delayOf, kindOf, mayTryAgain } from "../../../../src/line/policy/retry";
 
 const failure = (code: VinErrorCode, cause: VinErrorCause = {}) => new VinError(code, "failed", cause);
 

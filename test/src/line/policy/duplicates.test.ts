@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { VinError } from "../../../src/errors";
-import { DuplicateWindow } from "../../../src/line/duplicates";
+import { VinError } from "../../../../src/errors";
+import { DuplicateWindow } from "../../../../src/line/policy/duplicates";
 
 const picture = (text: string) => new TextEncoder().encode(text);
 const signal = () => new AbortController().signal;

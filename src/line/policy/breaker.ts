@@ -1,5 +1,5 @@
 /** Stops calling a service that is dead, and probes it with one call at a time until it answers again. */
-import type { VinError } from "../errors";
+import type { VinError } from "../../errors";
 
 const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_MS = 1000;

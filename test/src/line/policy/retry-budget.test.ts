@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RetryBudget } from "../../../src/line/retry-budget";
+import { RetryBudget } from "../../../../src/line/policy/retry-budget";
 
 describe("the retry budget", () => {
   it("lets retries through at first, then sends them to the slow lane", () => {

@@ -41,7 +41,8 @@ function untilAborted<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T
   });
 }
 
-function reasonOf(signal: AbortSignal): VinError {
+/** Why a signal aborted: its reason if that is a VinError, else VIN_CLOSED. */
+export function reasonOf(signal: AbortSignal): VinError {
   if (isVinError(signal.reason)) return signal.reason;
   return new VinError(
     "VIN_CLOSED",

@@ -1,0 +1,228 @@
+/**
+ * Sends pictures through the cloud engine to a test API that breaks 30 % of the calls, and looks whether every picture
+ * still gets its own VIN once, at what cost: `npx tsx bench/faults.ts [--count 10000] [--json]`
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { isVinError } from "../src/errors";
+import { createReader, type Reader } from "../src/reader";
+import { collectGarbage } from "./support/gc";
+import { exitByGoals, printGoals, type Goal } from "./support/goals";
+import type { CallCounts } from "./support/messages";
+import { ownVin } from "./support/own-vin";
+import { PictureSource } from "./support/pictures";
+import { startTestApi } from "./support/test-api";
+
+const FAULT_SHARE = 0.3;
+const SEED = 5;
+const PICTURE_BYTES = 20_000;
+const AT_ONCE = 8;
+/** Seconds; the stalled calls last this long. */
+const ATTEMPT_LIMIT = 0.3;
+/** Pictures in hand, those that wait to be tried again included: memory is to stay bounded at any count. */
+const MOST_IN_HAND = 500;
+const LOOP_RESOLUTION_MS = 1;
+const MEMORY_EVERY_MS = 100;
+
+const MOST_CALLS_EACH = 1.5;
+const LONGEST_P99_MS = 20;
+const MOST_GROWTH = 1.1;
+
+interface Outcomes {
+  /** How often each VIN came out, by the VIN of the picture that went in. */
+  delivered: Map<string, number>;
+  wrong: number;
+  failed: Record<string, number>;
+  settled: number;
+}
+
+interface MemorySample {
+  /** Share of the pictures that had their outcome, 0-1. */
+  progress: number;
+  rss: number;
+  /** Heap and buffers in use after a garbage collection; null in samples without one. */
+  used: number | null;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { count: { type: "string" }, json: { type: "boolean" } } });
+  const count = Number(values.count ?? 10_000);
+  const api = await startTestApi({ faultShare: FAULT_SHARE, seed: SEED, ownVins: true });
+  const reader = createReader({
+    engine: "cloud",
+    token: "bench",
+    baseUrl: api.url,
+    callsPerSecond: 1000,
+    concurrency: AT_ONCE,
+    timeout: ATTEMPT_LIMIT,
+    deadline: 3600,
+    repeat: 10,
+    queueLimit: 1000,
+    duplicateWindow: 0,
+  });
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  const outcomes: Outcomes = { delivered: new Map(), wrong: 0, failed: {}, settled: 0 };
+  const memory = watchMemory(() => outcomes.settled / count);
+  const started = performance.now();
+  loop.enable();
+  await readAll(reader, count, outcomes);
+  loop.disable();
+  const seconds = (performance.now() - started) / 1000;
+  memory.stop();
+  await reader.close();
+  const calls = await api.counts();
+  await api.stop();
+
+  const figures = {
+    count,
+    ...summary(outcomes),
+    callsEach: calls.calls / count,
+    api: calls,
+    seconds,
+    loopDelay: {
+      p50: milliseconds(loop.percentile(50)),
+      p99: milliseconds(loop.percentile(99)),
+      max: milliseconds(loop.max),
+    },
+    memory: quarters(memory.samples),
+  };
+  const goals = goalsOf(figures);
+  if (values.json) console.log(JSON.stringify({ ...figures, goals }, null, 2));
+  else print(figures, goals);
+  exitByGoals(goals);
+}
+
+type Figures = ReturnType<typeof summary> & {
+  count: number;
+  callsEach: number;
+  api: CallCounts;
+  seconds: number;
+  loopDelay: { p50: number; p99: number; max: number };
+  memory: Quarter[];
+};
+
+async function readAll(reader: Reader, count: number, outcomes: Outcomes): Promise<void> {
+  const pictures = new PictureSource(PICTURE_BYTES);
+  let left = count;
+  const feed = async () => {
+    while (left > 0) {
+      left -= 1;
+      await readOne(reader, pictures.next(), outcomes);
+    }
+  };
+  // A twentieth, so that a short run too has most of its time at full load.
+  const inHand = Math.min(MOST_IN_HAND, Math.ceil(count / 20));
+  await Promise.all(Array.from({ length: inHand }, feed));
+}
+
+async function readOne(reader: Reader, picture: Buffer, outcomes: Outcomes): Promise<void> {
+  const { delivered, failed } = outcomes;
+  try {
+    const { vin } = await reader.read(picture);
+    if (vin === ownVin(picture)) delivered.set(vin, (delivered.get(vin) ?? 0) + 1);
+    else outcomes.wrong += 1;
+  } catch (error) {
+    const code = isVinError(error) ? error.code : String(error);
+    failed[code] = (failed[code] ?? 0) + 1;
+  }
+  outcomes.settled += 1;
+}
+
+function summary({ delivered, wrong, failed }: Outcomes) {
+  const times = [...delivered.values()];
+  return {
+    delivered: times.length,
+    deliveredTwice: times.filter((time) => time > 1).length,
+    wrong,
+    failed,
+  };
+}
+
+/** Notes the resident memory often, and what is really in use once in the middle of each quarter. */
+function watchMemory(progress: () => number): { samples: MemorySample[]; stop: () => void } {
+  const samples: MemorySample[] = [];
+  let collected = -1;
+  const timer = setInterval(() => {
+    const now = progress();
+    const quarter = Math.floor(now * 4);
+    let used: number | null = null;
+    if (now * 4 - quarter >= 0.5 && quarter > collected) {
+      collected = quarter;
+      collectGarbage();
+      const { heapUsed, external } = process.memoryUsage();
+      used = heapUsed + external;
+    }
+    samples.push({ progress: now, rss: process.memoryUsage.rss(), used });
+  }, MEMORY_EVERY_MS);
+  return { samples, stop: () => clearInterval(timer) };
+}
+
+interface Quarter {
+  /** Megabytes. */
+  used: number;
+  rss: number;
+}
+
+function quarters(samples: readonly MemorySample[]): Quarter[] {
+  return [0, 1, 2, 3].map((quarter) => {
+    const own = samples.filter(({ progress }) => Math.min(3, Math.floor(progress * 4)) === quarter);
+    const used = own.find((sample) => sample.used !== null)?.used ?? NaN;
+    return { used: used / 1e6, rss: median(own.map(({ rss }) => rss)) / 1e6 };
+  });
+}
+
+function goalsOf({ count, delivered, deliveredTwice, wrong, callsEach, loopDelay, memory }: Figures): Goal[] {
+  const [, second, , last] = memory as [Quarter, Quarter, Quarter, Quarter];
+  return [
+    {
+      name: `all ${count} delivered exactly once, each with its own VIN`,
+      holds: delivered === count && deliveredTwice === 0 && wrong === 0,
+    },
+    { name: `at most ${MOST_CALLS_EACH} calls each`, holds: callsEach <= MOST_CALLS_EACH },
+    { name: `event-loop delay p99 at most ${LONGEST_P99_MS} ms`, holds: loopDelay.p99 <= LONGEST_P99_MS },
+    {
+      name: "memory in the last quarter at most 10 % above the second",
+      holds: last.used <= second.used * MOST_GROWTH && last.rss <= second.rss * MOST_GROWTH,
+    },
+  ];
+}
+
+function print(figures: Figures, goals: readonly Goal[]): void {
+  const { count, delivered, deliveredTwice, wrong, failed, callsEach, api, seconds, loopDelay, memory } =
+    figures;
+  const failures = Object.entries(failed).map(([code, number]) => `${number} ${code}`);
+  console.log(`${count} pictures, ${FAULT_SHARE * 100} % of the calls broken, ${AT_ONCE} at once`);
+  console.log(`delivered ${delivered}, twice ${deliveredTwice}, with a wrong VIN ${wrong}`);
+  console.log(`failed ${failures.join(", ") || "0"}`);
+  console.log(
+    `calls ${api.calls} (${callsEach.toFixed(3)} each, most ${api.mostCalls}), ` +
+      `answered well more than once ${api.answeredAgain}`,
+  );
+  console.log(
+    `broken: ${Object.entries(api.faults)
+      .map(([fault, number]) => `${number} ${fault}`)
+      .join(", ")}`,
+  );
+  console.log(`${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} pictures a second`);
+  const { p50, p99, max } = loopDelay;
+  console.log(
+    `event-loop delay: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
+  );
+  const columns = (pick: (quarter: Quarter) => number) =>
+    memory.map((quarter) => pick(quarter).toFixed(1)).join("  ");
+  console.log(
+    `memory by quarter, MB: in use ${columns(({ used }) => used)}, resident ${columns(({ rss }) => rss)}`,
+  );
+  printGoals(goals);
+}
+
+/** The monitor measures from tick to tick, so that a loop without delay shows its resolution. */
+function milliseconds(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - LOOP_RESOLUTION_MS);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
+void main();

@@ -7,7 +7,7 @@ import type { Reading } from "../src/types";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { readProperty, writeProperty } from "./lib/properties";
 import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
-import type { Message, ReadConfig, Red, ServiceNode } from "./lib/types";
+import type { Message, ReadConfig, ReadNode, Red, ServiceNode } from "./lib/types";
 
 const TEXTS = {
   waiting: "vin-read.status.waiting",
@@ -29,7 +29,7 @@ interface Settings {
 }
 
 export = (RED: Red): void => {
-  function VinRead(this: Node, config: ReadConfig): void {
+  function VinRead(this: ReadNode, config: ReadConfig): void {
     RED.nodes.createNode(this, config);
     const funnel = new Funnel(this, TEXTS);
     const errorOutput = config.errorOutput === true;
@@ -53,6 +53,7 @@ export = (RED: Red): void => {
         cameraId: await ownOrMessage(this, msg, settings.cameraId, "cameraId").then(textOrNull),
         timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
         url: settings.url,
+        credentials: cameraSignIn(this),
         minConfidence: settings.minConfidence,
         signal,
         onState,
@@ -176,6 +177,14 @@ function badge(readings: Reading[]): NodeStatus {
 function partsOf(msg: Message, index: number, count: number): object {
   const outer = msg["parts"] === undefined ? {} : { parts: msg["parts"] };
   return { id: msg._msgid, type: "array", len: 1, index, count, ...outer };
+}
+
+/** How to sign in at the camera whose picture URL is fetched; null without a user name. Throws VIN_CONFIG. */
+function cameraSignIn({ credentials = {} }: ReadNode): { username: string; password: string } | null {
+  const { cameraUser, cameraPassword = "" } = credentials;
+  if (!cameraUser) return null;
+  refuseUnsetVariables(credentials);
+  return { username: cameraUser, password: cameraPassword };
 }
 
 function textOrNull(value: unknown): string | null {

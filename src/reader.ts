@@ -12,6 +12,7 @@ import { OpenMessages, type OpenMessage } from "./line/open-messages";
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
+import type { Credentials } from "./picture/fetch/digest";
 import { toPicture } from "./picture/input";
 import type { Picture } from "./picture/types";
 import { toReading } from "./reading";
@@ -26,6 +27,8 @@ export interface ReadOptions {
   /** When the picture was taken: ISO 8601 text, a Date, or milliseconds since 1970. */
   timestamp?: unknown;
   url?: UrlMode | undefined;
+  /** Signs in where a picture URL is fetched: a camera. */
+  credentials?: Credentials | null | undefined;
   /** 0-1; null or absent: 0 for the cloud, 0.8 offline. */
   minConfidence?: number | null | undefined;
   /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
@@ -75,6 +78,7 @@ interface Answer {
 interface Job {
   cameraId: string | null;
   timestamp: string | null;
+  credentials: Credentials | null;
   message: OpenMessage;
   onState: (state: CallState) => void;
 }
@@ -178,8 +182,9 @@ class VinReader implements Reader {
       options.onState?.(state);
     };
     const timestamp = toUtcTimestamp(options.timestamp);
-    const job = { cameraId: options.cameraId || null, timestamp, message, onState };
-    const picture = await this.#obtain(toPicture(image), options.url ?? "auto", message.signal);
+    const { cameraId, credentials = null, url = "auto" } = options;
+    const job = { cameraId: cameraId || null, timestamp, credentials, message, onState };
+    const picture = await this.#obtain(toPicture(image), url, job);
     const cloud = this.#cloud;
     if (!cloud) return this.#readEmbedded(picture, job);
     if (this.engine === "cloud") return this.#readCloud(cloud, picture, job, false);
@@ -193,7 +198,7 @@ class VinReader implements Reader {
   async #readEmbedded(picture: Picture, job: Job): Promise<Answer> {
     const { cameraId, timestamp, message, onState } = job;
     const { signal } = message;
-    const local = picture.kind === "bytes" ? picture : await this.#fetch(picture.url, signal);
+    const local = picture.kind === "bytes" ? picture : await this.#fetch(picture.url, job);
     const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal });
     const onStart = () => onState({ kind: "reading" });
     const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength, onStart });
@@ -226,7 +231,7 @@ class VinReader implements Reader {
   }
 
   /** Gets the bytes of a picture that is still at a URL, unless the URL itself is to be sent. */
-  async #obtain(picture: Picture, mode: UrlMode, signal: AbortSignal): Promise<Picture> {
+  async #obtain(picture: Picture, mode: UrlMode, job: Job): Promise<Picture> {
     if (picture.kind === "bytes") return picture;
     if (mode === "send" && this.engine === "embedded") {
       throw new VinError(
@@ -235,11 +240,11 @@ class VinReader implements Reader {
       );
     }
     const send = mode === "send" || (mode === "auto" && this.#cloud !== null && !hostIsLocal(picture.url));
-    return send ? picture : this.#fetch(picture.url, signal);
+    return send ? picture : this.#fetch(picture.url, job);
   }
 
-  #fetch(url: URL, signal: AbortSignal) {
-    return this.#fetches.run(() => fetchPicture(url, { signal }), { signal });
+  #fetch(url: URL, { credentials, message: { signal } }: Job) {
+    return this.#fetches.run(() => fetchPicture(url, { signal, credentials }), { signal });
   }
 
   #counts(): LocalCounts {

@@ -61,6 +61,8 @@ export interface ReadConfig extends NodeDef {
   minConfidence?: number | string;
 }
 
+export type ReadNode = Node<{ cameraUser?: string; cameraPassword?: string }>;
+
 export interface StatsConfig extends NodeDef {
   service?: string;
   interval?: number | string;

@@ -9,14 +9,16 @@ import vinStats = require("../../nodes/vin-stats");
 const require_ = createRequire(__filename);
 helper.init(require_.resolve("node-red"));
 
-const core = (file: string) => require_(`@node-red/nodes/core/common/${file}`) as never;
+const core = (file: string) => require_(`@node-red/nodes/core/${file}`) as never;
 const NODES = [
   vinService,
   vinRead,
   vinStats,
-  core("25-catch.js"),
-  core("24-complete.js"),
-  core("25-status.js"),
+  core("common/25-catch.js"),
+  core("common/24-complete.js"),
+  core("common/25-status.js"),
+  core("network/05-tls.js"),
+  core("network/06-httpproxy.js"),
 ] as never[];
 
 export type Received = Record<string, unknown>;

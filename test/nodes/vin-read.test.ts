@@ -365,6 +365,18 @@ describe("vin-read", () => {
     assert.equal(seen.first.length, 4);
   });
 
+  it("measures how long a message took, when metrics are on", async () => {
+    await load(readFlow(double.url), CREDENTIALS);
+    const events: unknown[][] = [];
+    const measure = (...event: unknown[]) => event.length === 0 || events.push(event);
+    (node("read") as unknown as { metric: typeof measure }).metric = measure;
+    await send({ _msgid: "m1" });
+    const [name, msg, milliseconds] = events[0] ?? [];
+    assert.equal(events.length, 1);
+    assert.deepEqual([name, (msg as Received)["_msgid"]], ["duration.millis", "m1"]);
+    assert.ok(Number.isInteger(milliseconds));
+  });
+
   it("hands every unfinished message back when it closes", async () => {
     double.always(silence());
     await load(readFlow(double.url, {}, { concurrency: 1 }), CREDENTIALS);

@@ -371,10 +371,11 @@ describe("vin-read", () => {
     const measure = (...event: unknown[]) => event.length === 0 || events.push(event);
     (node("read") as unknown as { metric: typeof measure }).metric = measure;
     await send({ _msgid: "m1" });
-    const [name, msg, milliseconds] = events[0] ?? [];
-    assert.equal(events.length, 1);
-    assert.deepEqual([name, (msg as Received)["_msgid"]], ["duration.millis", "m1"]);
-    assert.ok(Number.isInteger(milliseconds));
+    // Node-RED itself measures that a message came, left and was done with.
+    const durations = events.filter(([name]) => name === "duration.millis");
+    assert.equal(durations.length, 1);
+    assert.equal((durations[0]?.[1] as Received)["_msgid"], "m1");
+    assert.ok(Number.isInteger(durations[0]?.[2]));
   });
 
   it("hands every unfinished message back when it closes", async () => {

@@ -1,7 +1,6 @@
 /** Checks where the API is and whether the token may go there; knows the API's paths. */
-import { isIP } from "node:net";
 import { VinError } from "../errors";
-import { classifyAddress, hostIsLocal, hostOf } from "../picture/address";
+import { addressOf, classifyAddress, hostIsLocal, hostOf } from "../picture/address";
 
 export interface Endpoint {
   /** Scheme, host and port. */
@@ -84,7 +83,7 @@ function checkToken(token: string, host: string): void {
 
 /** This machine or the local network, where http can't be overheard from outside. */
 function isInside(url: URL): boolean {
-  const host = hostOf(url);
-  if (!isIP(host)) return hostIsLocal(url);
-  return ["loopback", "private"].includes(classifyAddress(host));
+  const address = addressOf(url);
+  if (address === null) return hostIsLocal(url);
+  return ["loopback", "private"].includes(classifyAddress(address));
 }

@@ -1,7 +1,7 @@
 /** Decides which proxy, if any, the way to an address leads through. */
 import { BlockList, isIP } from "node:net";
 import { VinError } from "../errors";
-import { classifyAddress, hostOf } from "../picture/address";
+import { addressOf, classifyAddress, hostOf } from "../picture/address";
 
 /** A proxy as the service names it; Node-RED's `http proxy` node holds the same. */
 export interface ProxySettings {
@@ -81,8 +81,8 @@ function isInRange(host: string, entry: string): boolean {
 }
 
 function isThisMachine(url: URL): boolean {
-  const host = hostOf(url);
-  return host === "localhost" || host.endsWith(".localhost") || classifyAddress(host) === "loopback";
+  const address = addressOf(url);
+  return address !== null && classifyAddress(address) === "loopback";
 }
 
 function toProxy(text: string, { username, password }: Partial<ProxySettings> = {}): Proxy {

@@ -40,7 +40,7 @@ const IPV6_RANGES: readonly Range[] = [
 ];
 
 /** Host name endings that exist on local networks only. */
-const LOCAL_SUFFIXES = [".local", ".lan", ".home.arpa", ".internal", ".localhost"];
+const LOCAL_SUFFIXES = [".local", ".lan", ".home.arpa", ".internal"];
 
 /** The class of an IPv4 or IPv6 address as text (no brackets). IPv4 addresses inside IPv6 ones are unwrapped. */
 export function classifyAddress(ip: string): AddressClass {
@@ -61,10 +61,18 @@ export function hostOf(url: URL): string {
     .toLowerCase();
 }
 
+/** The address that a URL's host is, without any look-up: itself, or this machine's for `localhost` (RFC 6761); else null. */
+export function addressOf(url: URL): string | null {
+  const host = hostOf(url);
+  if (host === "localhost" || host.endsWith(".localhost")) return "127.0.0.1";
+  return isIP(host) === 0 ? null : host;
+}
+
 /** True when only machines here can reach the host: addresses that aren't public, and names without a public domain. */
 export function hostIsLocal(url: URL): boolean {
+  const address = addressOf(url);
+  if (address !== null) return classifyAddress(address) !== "public";
   const host = hostOf(url);
-  if (isIP(host)) return classifyAddress(host) !== "public";
   return !host.includes(".") || LOCAL_SUFFIXES.some((suffix) => host.endsWith(suffix));
 }
 

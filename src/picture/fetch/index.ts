@@ -1,9 +1,8 @@
 /** Fetches a picture from a camera or web server without becoming a door into this machine or its network. */
-import { isIP } from "node:net";
 import { performance } from "node:perf_hooks";
 import type { Agent, Dispatcher } from "undici";
 import { isVinError, type VinError } from "../../errors";
-import { classifyAddress, hostOf } from "../address";
+import { addressOf, classifyAddress } from "../address";
 import { toPictureBytes } from "../bytes";
 import { lowLevelCode } from "../low-level-code";
 import { withTimeLimit } from "../time-limit";
@@ -98,7 +97,8 @@ async function ask(url: URL, signIn: SignIn | null, errand: Errand): Promise<Pic
   const allow = inside ? (address: string) => allowAddress(address) && !isPublic(address) : allowAddress;
   const refused = () => (inside ? failures.passwordRefused(url.host) : failures.addressRefused(url.host));
   // A host that is an address is never looked up.
-  if (isIP(hostOf(url)) && !allow(hostOf(url))) throw refused();
+  const address = addressOf(url);
+  if (address !== null && !allow(address)) throw refused();
   const agent = guardedAgent(allow, timeoutMs);
   try {
     const answer = await request(agent, url, signIn?.headers("GET") ?? {}, signal).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classifyAddress, hostIsLocal, type AddressClass } from "../../../src/picture/address";
+import { addressOf, classifyAddress, hostIsLocal, type AddressClass } from "../../../src/picture/address";
 
 const ADDRESSES: Record<AddressClass, string[]> = {
   public: [
@@ -102,6 +102,20 @@ describe("classifyAddress", () => {
       it(`calls ${address || "an empty text"} ${kind}`, () => assert.equal(classifyAddress(address), kind));
     }
   }
+});
+
+describe("addressOf", () => {
+  it("is the address a host stands for by itself, and null for names that need a look-up", () => {
+    const cases: [string, string | null][] = [
+      ["http://2130706433/", "127.0.0.1"],
+      ["http://[::FFFF:1.2.3.4]/", "::ffff:102:304"],
+      ["http://localhost.:1880/", "127.0.0.1"],
+      ["http://a.LOCALHOST/", "127.0.0.1"],
+      ["http://notlocalhost/", null],
+      ["http://localhost.example/", null],
+    ];
+    for (const [url, address] of cases) assert.equal(addressOf(new URL(url)), address, url);
+  });
 });
 
 describe("hostIsLocal", () => {

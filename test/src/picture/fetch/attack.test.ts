@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { VinError } from "../../../../src/errors";
 import { fetchPicture, type FetchOptions } from "../../../../src/picture/fetch";
+import { toPicture } from "../../../../src/picture/input";
 import { startPictureHost, writeForEver, type PictureHost } from "../../../double/picture-host";
-import { JPEG } from "../samples";
+import { JPEG, refusal } from "../samples";
 import { failure, fakeNames, HERE, SECRET } from "./support";
 
 let host: PictureHost;
@@ -35,8 +36,22 @@ describe("fetchPicture under attack", () => {
     "[::127.0.0.1]",
     "[64:ff9b::7f00:1]",
     "[2002:7f00:1::]",
+    "[0:0:0:0:0:0:0:1]",
+    "[0000::0001]",
+    "[::ffff:0:0]",
+    "[64:ff9b:1::127.0.0.1]",
     "localhost",
+    "localhost.",
+    "LOCALHOST",
     "127.0.0.1.",
+    "127.000.000.001",
+    "0X7F.0.0.0X1",
+    "017700000001",
+    "127.0.0.1%2e",
+    "%31%32%37.0.0.1",
+    "127。0。0。1",
+    "１２７.0.0.1",
+    "①②⑦.0.0.1",
   ];
   for (const name of INNER) {
     it(`does not reach this machine as ${name}`, async () => {
@@ -58,6 +73,17 @@ describe("fetchPicture under attack", () => {
     "[ff02::1]",
     "[::ffff:169.254.169.254]",
     "2852039166",
+    "0xa9fea9fe",
+    "0251.0376.0251.0376",
+    "169.254.43518",
+    "169.254.169.254.",
+    "[64:ff9b::a9fe:a9fe]",
+    "[2002:a9fe:a9fe::]",
+    "[::169.254.169.254]",
+    "[ff0e::1]",
+    "[2001:db8::1]",
+    "192.0.2.1",
+    "240.0.0.1",
   ];
   for (const name of SPECIAL) {
     it(`does not reach the special address ${name}`, async () => {
@@ -68,6 +94,13 @@ describe("fetchPicture under attack", () => {
       assert.doesNotMatch(error.message, /meta-data/);
     });
   }
+
+  it("takes no zone behind an address, which has no place in a URL", () => {
+    for (const zone of ["%25eth0", "%eth0", "%251", "%1"]) {
+      refusal(() => toPicture(`http://[fe80::1${zone}]/a.jpg`), "VIN_BAD_INPUT");
+      refusal(() => toPicture(`http://[::1${zone}]/a.jpg`), "VIN_BAD_INPUT");
+    }
+  });
 
   it("takes no other kind of address", async () => {
     await failure(fetchPicture(new URL("file:///etc/passwd")), "VIN_URL_REFUSED");

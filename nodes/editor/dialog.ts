@@ -62,9 +62,10 @@ export function prepareFold(node: EditorNode, sectionId: string, properties: str
     section.toggle(open);
     RED.tray.resize();
   };
-  const current = node as unknown as Record<string, unknown>;
+  const current: Record<string, unknown> = { ...node.credentials, ...node };
   const isChanged = (property: string) => {
-    const usual = node._def.defaults[property]?.value;
+    // A credential is usually blank.
+    const usual: unknown = node._def.defaults[property]?.value ?? "";
     return String(current[property] ?? usual) !== String(usual);
   };
   show(properties.some(isChanged));

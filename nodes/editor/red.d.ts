@@ -14,6 +14,8 @@ interface EditorNode {
   id: string;
   type: string;
   name?: string;
+  /** What the server told: texts in clear, of passwords only whether there is one. */
+  credentials?: Record<string, unknown>;
   _def: { defaults: Record<string, { value: unknown }> };
   /** Translates a key of the node's own locale file. */
   _(key: string, values?: Record<string, unknown>): string;

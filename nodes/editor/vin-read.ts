@@ -1,5 +1,5 @@
 /** The editor side of vin-read: which picture is read, where the reading goes, and how many outputs there are. */
-import { numberBetween, onlyService, prepareFold, typedField, typedOrBlank } from "./dialog";
+import { asText, numberBetween, onlyService, prepareFold, typedField, typedOrBlank } from "./dialog";
 
 interface ReadProperties {
   name: string;
@@ -66,6 +66,17 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     },
     outputs: { value: 1 },
   },
+  credentials: {
+    cameraUser: {
+      type: "text",
+      label: readText("label.cameraUser"),
+      validate(value, _options) {
+        const alone = asText(value) === "" && asText($("#node-input-cameraPassword").val()) !== "";
+        return !alone || readText("reason.cameraUser");
+      },
+    },
+    cameraPassword: { type: "password", label: readText("label.cameraPassword") },
+  },
   paletteLabel() {
     return this._("vin-read.palette-label");
   },
@@ -108,7 +119,14 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     service.on("change", showHint);
     showHint();
 
-    prepareFold(this, "vin-read-advanced", ["url", "cameraId", "timestamp", "minConfidence", "split"]);
+    prepareFold(this, "vin-read-advanced", [
+      "url",
+      "cameraUser",
+      "cameraId",
+      "timestamp",
+      "minConfidence",
+      "split",
+    ]);
   },
 });
 

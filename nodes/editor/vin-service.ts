@@ -11,9 +11,16 @@ interface ServiceProperties {
   concurrency: number | string;
   timeout: number | string;
   deadline: number | string;
+  repeat: number | string;
+  monthlyLimit: number | string;
+  duplicateWindow: number | string;
   allowHttp: boolean;
   queueLimit: number | string;
+  tls: string;
+  proxy: string;
 }
+
+const VENDOR = "platerecognizer.com";
 
 RED.nodes.registerType<ServiceProperties>("vin-service", {
   category: "config",
@@ -37,22 +44,29 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     concurrency: { value: 2, label: sharedText("label.concurrency"), validate: numberBetween(1, 64) },
     timeout: { value: 60, label: sharedText("label.timeout"), validate: numberBetween(0.1, 2147483) },
     deadline: { value: 600, label: sharedText("label.deadline"), validate: numberBetween(0.1, 2147483) },
+    repeat: { value: 3, label: sharedText("label.repeat"), validate: numberBetween(0, 10) },
+    monthlyLimit: { value: "", label: sharedText("label.monthlyLimit"), validate: numberBetween(0, 100) },
+    duplicateWindow: {
+      value: 10,
+      label: sharedText("label.duplicateWindow"),
+      validate: numberBetween(0, 3600),
+    },
     allowHttp: { value: false },
     queueLimit: { value: 100, label: sharedText("label.queueLimit"), validate: numberBetween(0, 1000000) },
+    tls: { value: "", type: "tls-config", required: false, label: sharedText("label.tls") },
+    proxy: { value: "", type: "http proxy", required: false, label: sharedText("label.proxy") },
   },
   credentials: {
     token: {
       type: "password",
       label: sharedText("label.token"),
-      // Another host may be a server of one's own, which may ask for none.
       validate(value, _options) {
-        const needed = engineNow(this) === "cloud" && hostOf(baseUrlNow(this)) === "api.platerecognizer.com";
-        return !needed || asText(value) !== "" || sharedText("reason.token");
+        return engineNow(this) === "embedded" || checkToken(asText(value), hostOf(baseUrlNow(this)));
       },
     },
   },
   label() {
-    const engine = this.engine === "cloud" ? "cloud" : "embedded";
+    const engine = this.engine === "cloud" || this.engine === "fallback" ? this.engine : "embedded";
     return this.name || this._(`vin-service.node-label.${engine}`);
   },
   labelStyle() {
@@ -65,10 +79,13 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     if (!engine.val()) engine.val("embedded");
 
     const showWhatApplies = () => {
-      const isCloud = engine.val() === "cloud";
-      $(".vin-id-cloud").toggle(isCloud);
-      $(".vin-id-embedded").toggle(!isCloud);
-      $(".vin-id-http").toggle(isCloud && /^\s*http:/i.test(String(baseUrl.val())));
+      const chosen = engine.val();
+      const usesCloud = chosen !== "embedded";
+      $("#vin-service-about span").each((_index, about) => {
+        $(about).toggle($(about).attr("data-engine") === chosen);
+      });
+      $(".vin-id-cloud").toggle(usesCloud);
+      $(".vin-id-http").toggle(usesCloud && /^\s*http:/i.test(String(baseUrl.val())));
       RED.tray.resize();
     };
     engine.on("change", showWhatApplies);
@@ -78,11 +95,17 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     });
 
     prepareFold(this, "vin-service-advanced", [
-      "callsPerSecond",
       "concurrency",
-      "timeout",
-      "deadline",
       "queueLimit",
+      "deadline",
+      "callsPerSecond",
+      "timeout",
+      "repeat",
+      "monthlyLimit",
+      "duplicateWindow",
+      "api",
+      "tls",
+      "proxy",
     ]);
     showWhatApplies();
   },
@@ -103,6 +126,15 @@ function hostOf(address: unknown): string | null {
   } catch {
     return null;
   }
+}
+
+/** Only the vendor certainly asks for a token: a server of one's own may work without. */
+function checkToken(token: string, host: string | null): Verdict {
+  if (token === "") {
+    const isVendor = host === VENDOR || host?.endsWith(`.${VENDOR}`) === true;
+    return !isVendor || sharedText("reason.token");
+  }
+  return /^[!-~]+$/.test(token) || sharedText("reason.token-blanks");
 }
 
 /** An address that no call could be sent to, or that would show a secret in the flow. */

@@ -99,10 +99,21 @@ describe("the editor pages", () => {
       });
     }
 
-    it("put the token into a password credential, never into a property", () => {
-      const { credentials, defaults } = definitions["vin-service"];
-      assert.equal(credentials?.["token"]?.type, "password");
-      assert.ok(!("token" in defaults));
+    for (const [type, password] of [
+      ["vin-service", "token"],
+      ["vin-read", "cameraPassword"],
+    ] as const) {
+      it(`put the ${password} into a password credential, never into a property`, () => {
+        const { credentials, defaults } = definitions[type];
+        assert.equal(credentials?.[password]?.type, "password");
+        assert.ok(!(password in defaults));
+      });
+    }
+
+    it("refer to Node-RED's own TLS and proxy settings, and ask for neither", () => {
+      const { tls, proxy } = definitions["vin-service"].defaults;
+      assert.deepEqual([tls?.type, tls?.required, tls?.value], ["tls-config", false, ""]);
+      assert.deepEqual([proxy?.type, proxy?.required, proxy?.value], ["http proxy", false, ""]);
     });
   });
 
@@ -110,8 +121,27 @@ describe("the editor pages", () => {
     const cloud = { engine: "cloud", baseUrl: "https://api.platerecognizer.com" };
 
     it("ask for a token where the cloud's own address is used", () => {
-      assert.equal(check("vin-service", "token", "", cloud), "vin-service.reason.token");
-      assert.equal(check("vin-service", "token", "some token", cloud), true);
+      for (const engine of ["cloud", "fallback"]) {
+        const settings = { ...cloud, engine };
+        assert.equal(check("vin-service", "token", "", settings), "vin-service.reason.token");
+        assert.equal(check("vin-service", "token", "some-token", settings), true);
+      }
+    });
+
+    it("ask for a token at every address of the vendor", () => {
+      const settings = { ...cloud, baseUrl: "https://other.platerecognizer.com" };
+      assert.equal(check("vin-service", "token", "", settings), "vin-service.reason.token");
+    });
+
+    it("refuse a token that was pasted with the word before it", () => {
+      assert.equal(
+        check("vin-service", "token", "Token some-token", cloud),
+        "vin-service.reason.token-blanks",
+      );
+    });
+
+    it("let blanks around a token be, which the runtime takes off", () => {
+      assert.equal(check("vin-service", "token", " some-token\n", cloud), true);
     });
 
     it("ask for no token offline, nor for a server of one's own", () => {
@@ -145,6 +175,9 @@ describe("the editor pages", () => {
       ["timeout", [0, null], ["0.5", 60]],
       ["deadline", [-5, "soon"], [600]],
       ["queueLimit", [-1, "-"], [0, "100"]],
+      ["repeat", [-1, 11], [0, "10"]],
+      ["monthlyLimit", [-1, 101, "all"], ["", 0, "95.5"]],
+      ["duplicateWindow", [-1, 3601], [0, "60"]],
     ] as const) {
       it(`keep ${property} within its bounds`, () => {
         for (const value of wrong)

@@ -101,10 +101,22 @@ for (const runtime of RUNTIME_LIST) {
         await editor.addService();
         const fold = editor.page.locator("button[aria-controls=vin-service-advanced]");
         await fold.click();
-        const cloudOnly = ["token", "baseUrl", "api", "callsPerSecond", "timeout"];
-        for (const name of cloudOnly) assert.equal(await serviceField(name).isVisible(), false, name);
-        await serviceField("engine").selectOption("cloud");
-        for (const name of cloudOnly) assert.equal(await serviceField(name).isVisible(), true, name);
+        const cloudOnly = [
+          ...["token", "baseUrl", "callsPerSecond", "timeout", "repeat", "monthlyLimit", "duplicateWindow"],
+          ...["api", "tls", "proxy"],
+        ];
+        const about = editor.page.locator("#vin-service-about span:visible");
+        for (const [engine, usesCloud, promise] of [
+          ["embedded", false, /never leave this machine/],
+          ["cloud", true, /counts as a call/],
+          ["fallback", true, /read on this machine/],
+        ] as const) {
+          await serviceField("engine").selectOption(engine);
+          assert.match(await about.innerText(), promise);
+          for (const name of cloudOnly) {
+            assert.equal(await serviceField(name).isVisible(), usesCloud, `${engine} ${name}`);
+          }
+        }
         for (const name of ["concurrency", "deadline", "queueLimit"]) {
           assert.equal(await serviceField(name).isVisible(), true, name);
         }
@@ -115,6 +127,19 @@ for (const runtime of RUNTIME_LIST) {
         await editor.page.getByRole("button", { name: "Back to the default address" }).click();
         assert.equal(await serviceField("baseUrl").inputValue(), "https://api.platerecognizer.com");
         assert.equal(await serviceField("allowHttp").isVisible(), false);
+      });
+
+      it("shows few settings at first, and the others in groups that have a name", async () => {
+        await editor.drag("vin-read");
+        await editor.openDialog("VIN read");
+        await editor.addService();
+        await serviceField("engine").selectOption("fallback");
+        const form = editor.page.locator("#node-config-dialog-edit-form .vin-id-form");
+        assert.equal(await form.locator("input:visible, select:visible").count(), 4);
+        await editor.page.locator("button[aria-controls=vin-service-advanced]").click();
+        for (const name of ["Waiting line", "Calls of the API", "Way to the API"]) {
+          assert.equal(await form.getByRole("group", { name }).count(), 1, name);
+        }
       });
 
       it("says what is wrong with a value, and is content again when it is mended", async () => {
@@ -141,7 +166,10 @@ for (const runtime of RUNTIME_LIST) {
         }
         await editor.page.getByRole("button", { name: "Back to the default address" }).click();
         assert.match(await editor.reason(serviceField("token")), /^Token: needed/);
-        await serviceField("token").fill("a token");
+        await serviceField("token").fill("Token a-token");
+        await serviceField("token").press("Tab");
+        assert.match(await editor.reason(serviceField("token")), /Enter the token alone/);
+        await serviceField("token").fill("a-token");
         await serviceField("token").press("Tab");
         assert.equal(await editor.isRefused(serviceField("token")), false);
       });
@@ -157,11 +185,35 @@ for (const runtime of RUNTIME_LIST) {
         await editor.confirm();
         await editor.deploy();
         await editor.openDialog("VIN read");
-        await editor.page.locator("#node-input-btn-service-edit").click();
-        await serviceField("token").waitFor();
+        await editor.editService();
         assert.equal(await serviceField("token").inputValue(), "__PWRD__");
         assert.ok(!(await (await fetch(`${nodeRed.url}/flows`)).text()).includes(token));
         assert.ok(!nodeRed.log().includes(token));
+      });
+
+      it("stores the sign-in for a camera as credentials, and asks for a user with a password", async () => {
+        const password = "camera-password-of-this-test";
+        await editor.drag("vin-read");
+        await editor.openDialog("VIN read");
+        await editor.page.locator("button[aria-controls=vin-read-advanced]").click();
+        await field("cameraPassword").fill(password);
+        await field("cameraPassword").press("Tab");
+        assert.match(await editor.reason(field("cameraUser")), /^Camera user: needed/);
+        await field("cameraUser").fill("viewer");
+        await field("cameraUser").press("Tab");
+        assert.equal(await editor.isRefused(field("cameraUser")), false);
+        await editor.addService();
+        await editor.confirmService();
+        await editor.confirm();
+        await editor.deploy();
+        await editor.openDialog("VIN read");
+        // The dialog fetches the credentials before it is filled in.
+        await editor.page.locator("button[aria-controls=vin-read-advanced][aria-expanded=true]").waitFor();
+        assert.equal(await field("cameraUser").inputValue(), "viewer");
+        assert.equal(await field("cameraPassword").inputValue(), "__PWRD__");
+        const flows = await (await fetch(`${nodeRed.url}/flows`)).text();
+        assert.ok(!flows.includes(password) && !flows.includes("viewer"));
+        assert.ok(!nodeRed.log().includes(password));
       });
 
       it("works by keyboard, and every field has a name for a screen reader", async () => {
@@ -194,6 +246,30 @@ for (const runtime of RUNTIME_LIST) {
         await editor.confirm();
         await editor.openDialog("VIN read");
         assert.equal(await fold.getAttribute("aria-expanded"), "true");
+      });
+    });
+
+    describe("services that use Node-RED's own TLS and proxy settings", () => {
+      afterEach(close);
+
+      it("offer those there are, and store which were chosen", async () => {
+        await openWith([
+          { id: "tls", type: "tls-config", name: "own authority", servername: "" },
+          { id: "proxy", type: "http proxy", name: "office", url: "http://127.0.0.1:3128", noproxy: [] },
+          { id: "service", type: "vin-service", engine: "embedded" },
+          { id: "read", type: "vin-read", z: "tab", x: 300, y: 100, service: "service", wires: [[]] },
+        ]);
+        await editor.openDialog("VIN read");
+        await editor.editService();
+        await serviceField("engine").selectOption("cloud");
+        await serviceField("baseUrl").fill("https://127.0.0.1:9");
+        await editor.page.locator("button[aria-controls=vin-service-advanced]").click();
+        await serviceField("tls").selectOption({ label: "own authority" });
+        await serviceField("proxy").selectOption({ label: "office" });
+        await editor.confirmService();
+        await editor.confirm();
+        const [service] = (await editor.deploy()).filter(({ type }) => type === "vin-service");
+        assert.deepEqual([service?.["tls"], service?.["proxy"]], ["tls", "proxy"]);
       });
     });
 

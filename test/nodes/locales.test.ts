@@ -90,7 +90,7 @@ describe("texts of the editor", () => {
       const ids = [...page.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
       assert.equal(new Set(ids).size, ids.length);
       const fields = [...page.matchAll(/<(?:input|select)\b[^>]*>/g)].map(([tag]) => tag);
-      const labels = [...page.matchAll(/<label for="([^"]+)"/g)].map(([, id]) => id);
+      const labels = [...page.matchAll(/<label\s+for="([^"]+)"/g)].map(([, id]) => id);
       const unlabelled = fields
         .filter((tag) => !tag.includes('type="hidden"'))
         .map((tag) => /\bid="([^"]+)"/.exec(tag)?.[1])
@@ -151,6 +151,16 @@ describe("help", () => {
       assert.match(help.replace(/<[^>]+>|\s+/g, " ").replace(/ +/g, " "), /not exported with flows/);
     });
   }
+
+  it("of vin-read explains every badge that has no words", () => {
+    const explained = [...read("locales", "en-US", "vin-read.html").matchAll(/<dt>([⏳▶↻⏸])/gu)].map(
+      ([, sign]) => sign,
+    );
+    const shown = ["status.ts", "funnel.ts"]
+      .flatMap((file) => read("lib", file).match(/[⏳▶↻⏸]/gu) ?? [])
+      .sort();
+    assert.deepEqual(explained.sort(), [...new Set(shown)]);
+  });
 
   it("of vin-read explains every error code", () => {
     const explained = [...read("locales", "en-US", "vin-read.html").matchAll(/<dt>(VIN_\w+)<\/dt>/g)].map(

@@ -87,6 +87,12 @@ export class Editor {
     await this.settled("#node-config-dialog-edit-form");
   }
 
+  /** Presses “edit” beside the service field of the open dialog. */
+  async editService(): Promise<void> {
+    await this.page.locator("#node-input-btn-service-edit").click();
+    await this.settled("#node-config-dialog-edit-form");
+  }
+
   async confirmService(): Promise<void> {
     await this.page.locator("#node-config-dialog-ok").click();
     await this.page.locator("#node-config-dialog-edit-form").waitFor({ state: "detached" });

@@ -54,8 +54,13 @@ async function picturesOfDialogs() {
   await editor.addService();
   await pictureOfDialog(page, "vin-service-embedded");
   await page.locator("#node-config-input-engine").selectOption("cloud");
-  await page.locator("button[aria-controls=vin-service-advanced]").click();
+  await page.locator("#node-config-input-token").fill("your-token");
   await pictureOfDialog(page, "vin-service-cloud");
+  await page.locator("button[aria-controls=vin-service-advanced]").click();
+  const usualSize = page.viewportSize();
+  await page.setViewportSize({ ...usualSize, height: 1210 });
+  await pictureOfDialog(page, "vin-service-advanced");
+  await page.setViewportSize(usualSize);
   await page.locator("#node-config-input-engine").selectOption("embedded");
   await editor.confirmService();
   await page.locator("#vin-read-no-service").waitFor({ state: "hidden" });
@@ -70,8 +75,9 @@ async function picturesOfDialogs() {
 }
 
 async function pictureOfDialog(page, name) {
-  // Without the caret, which blinks, and the focus ring, two runs give the same picture.
+  // Without the caret, which blinks, the focus ring and a button under the mouse, two runs give the same picture.
   await page.evaluate("document.activeElement.blur()");
+  await page.mouse.move(5, 5);
   await page.waitForTimeout(500);
   await page
     .locator(".red-ui-tray")

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher, Pool } from "undici";
 import { VinError } from "../errors";
-import { withTimeLimit } from "../picture/time-limit";
+import { withTimeLimit, type Ending } from "../picture/time-limit";
 import type { RequestBody } from "./form";
 import { lastReplyBefore } from "./connection/last-reply";
 import { MAX_REPLY_BYTES } from "./connection/pool";
@@ -37,18 +37,18 @@ export interface Reply {
 }
 
 /**
- * Makes the call and reads the whole reply, whatever its status. `controller` is the attempt's own: aborting it with
- * a VinError ends the call with that error.
- * @throws VinError `VIN_TIMEOUT`, `VIN_NETWORK`, `VIN_BAD_RESPONSE`, or the reason of an aborted signal
+ * Makes the call and reads the whole reply, whatever its status. `ending` is the attempt's own, for whoever
+ * wants to end it.
+ * @throws VinError `VIN_TIMEOUT`, `VIN_NETWORK`, `VIN_BAD_RESPONSE`, or the reason of an aborted signal or ending
  */
-export async function call(pool: Pool, attempt: Attempt, controller: AbortController): Promise<Reply> {
+export async function call(pool: Pool, attempt: Attempt, ending: Ending): Promise<Reply> {
   const { signal, host, timeoutMs } = attempt;
   const upload: Upload = { startedAt: null, sentAt: null };
   const timeoutError = () => timeout(host, timeoutMs, upload.sentAt !== null);
-  return withTimeLimit({ controller, signal, timeoutMs, timeoutError }, async () => {
+  return withTimeLimit({ ending, signal, timeoutMs, timeoutError }, async () => {
     try {
-      const answer = await pool.request(toRequest(attempt, upload, controller.signal));
-      return await readReply(answer, controller.signal);
+      const answer = await pool.request(toRequest(attempt, upload, ending));
+      return await readReply(answer);
     } catch (error) {
       throw networkFailure(error, host, {
         sent: upload.sentAt !== null,
@@ -64,7 +64,7 @@ interface Upload {
   sentAt: number | null;
 }
 
-function toRequest(attempt: Attempt, upload: Upload, signal: AbortSignal): Dispatcher.RequestOptions {
+function toRequest(attempt: Attempt, upload: Upload, signal: Ending): Dispatcher.RequestOptions {
   const { method, path, headers, body } = attempt;
   return {
     method,
@@ -93,22 +93,26 @@ function wasStale({ startedAt, sentAt }: Upload, lastReply: number | null): bool
   return lastReply < startedAt - RESTED_MS && performance.now() < (sentAt ?? startedAt) + AT_ONCE_MS;
 }
 
-async function readReply(answer: Dispatcher.ResponseData, signal: AbortSignal): Promise<Reply> {
+async function readReply(answer: Dispatcher.ResponseData): Promise<Reply> {
   const { statusCode: status, headers, body } = answer;
   try {
-    const bytes = Buffer.from(await body.arrayBuffer());
-    return { status, headers, text: await decode(bytes, headers["content-encoding"]) };
+    return { status, headers, text: await textOf(body, headers["content-encoding"]) };
   } catch (error) {
     // A refusal is a refusal, also when its words can't be read.
-    if (status >= 300 && !signal.aborted) return { status, headers, text: "" };
+    if (status >= 300) return { status, headers, text: "" };
     throw error;
   }
 }
 
 /** Replies are asked for uncompressed. One that comes as gzip all the same is unpacked under the same cap. */
-async function decode(bytes: Buffer, encoding: string | string[] | undefined): Promise<string> {
+async function textOf(
+  body: Dispatcher.ResponseData["body"],
+  encoding: string | string[] | undefined,
+): Promise<string> {
   const name = String(encoding ?? "identity").toLowerCase();
-  if (name === "identity" || bytes.length === 0) return new TextDecoder().decode(bytes);
+  if (name === "identity") return body.text();
+  const bytes = await body.arrayBuffer();
+  if (bytes.byteLength === 0) return "";
   if (name !== "gzip" && name !== "x-gzip") throw new UnreadableReply("content-encoding");
   const unpacked = await unzip(bytes, { maxOutputLength: MAX_REPLY_BYTES }).catch(() => {
     throw new UnreadableReply("gzip");

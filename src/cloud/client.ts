@@ -1,5 +1,6 @@
 /** The VIN ID API as two calls: read a picture, ask for the statistics. One attempt each; who repeats is decided above. */
 import { VinError } from "../errors";
+import { Ending } from "../picture/time-limit";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
 import { call, type Attempt, type Reply } from "./attempt";
@@ -68,7 +69,7 @@ class VinIdClient implements CloudClient {
   // Private fields: neither inspect() nor JSON nor a debug node can show the token.
   readonly #options: CloudOptions;
   readonly #endpoint: Endpoint;
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Set<Ending>();
   readonly #connection: ApiPool;
   #closed = false;
 
@@ -106,7 +107,7 @@ class VinIdClient implements CloudClient {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const controller of this.#running) controller.abort(closedError());
+    for (const ending of this.#running) ending.end(closedError());
     await this.#connection.close();
   }
 
@@ -121,16 +122,16 @@ class VinIdClient implements CloudClient {
       "accept-encoding": "identity",
       ...(token === "" ? {} : { authorization: `Token ${token}` }),
     };
-    const controller = new AbortController();
-    this.#running.add(controller);
+    const ending = new Ending();
+    this.#running.add(ending);
     try {
       return await call(
         this.#connection.pool,
         { ...attempt, headers, timeoutMs, host: this.#endpoint.host },
-        controller,
+        ending,
       );
     } finally {
-      this.#running.delete(controller);
+      this.#running.delete(ending);
     }
   }
 

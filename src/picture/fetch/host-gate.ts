@@ -41,7 +41,7 @@ function turn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
     };
     const stop = () => {
       lane.waiting.splice(lane.waiting.indexOf(start), 1);
-      reject(reasonOf(signal as AbortSignal));
+      reject(reasonOf(signal));
     };
     lane.waiting.push(start);
     signal?.addEventListener("abort", stop, { once: true });

@@ -5,7 +5,7 @@ import { isVinError, type VinError } from "../../errors";
 import { addressOf, classifyAddress } from "../address";
 import { toPictureBytes } from "../bytes";
 import { lowLevelCode } from "../low-level-code";
-import { withTimeLimit } from "../time-limit";
+import { Ending, withTimeLimit } from "../time-limit";
 import type { PictureBytes } from "../types";
 import type { Credentials } from "./digest";
 import * as failures from "./failures";
@@ -38,8 +38,8 @@ interface Errand {
   allowAddress: (address: string) => boolean;
   maxBytes: number;
   timeoutMs: number;
-  /** Ends everything that is under way for this fetch. */
-  signal: AbortSignal;
+  /** Ends what is under way for this fetch. */
+  ending: Ending;
 }
 
 /**
@@ -62,9 +62,9 @@ export async function fetchPicture(first: URL, options: FetchOptions = {}): Prom
     const [target, own] = [url, credentials];
     const outcome = await gate.pass(url.host, signal, async () => {
       const start = performance.now();
-      const controller = new AbortController();
-      const errand = { allowAddress, maxBytes, timeoutMs, signal: controller.signal };
-      const limits = { controller, signal, timeoutMs: leftMs, timeoutError };
+      const ending = new Ending();
+      const errand = { allowAddress, maxBytes, timeoutMs, ending };
+      const limits = { ending, signal, timeoutMs: leftMs, timeoutError };
       try {
         return await withTimeLimit(limits, () => visit(target, own, errand));
       } finally {
@@ -92,7 +92,7 @@ async function visit(url: URL, credentials: Credentials | null, errand: Errand):
 
 /** One request on a connection of its own: cameras close theirs without notice, and each is to be checked anew. */
 async function ask(url: URL, signIn: SignIn | null, errand: Errand): Promise<PictureBytes | URL | "again"> {
-  const { allowAddress, maxBytes, timeoutMs, signal } = errand;
+  const { allowAddress, maxBytes, timeoutMs, ending } = errand;
   const inside = signIn?.showsPassword ?? false;
   const allow = inside ? (address: string) => allowAddress(address) && !isPublic(address) : allowAddress;
   const refused = () => (inside ? failures.passwordRefused(url.host) : failures.addressRefused(url.host));
@@ -101,7 +101,7 @@ async function ask(url: URL, signIn: SignIn | null, errand: Errand): Promise<Pic
   if (address !== null && !allow(address)) throw refused();
   const agent = guardedAgent(allow, timeoutMs);
   try {
-    const answer = await request(agent, url, signIn?.headers("GET") ?? {}, signal).catch((error: unknown) => {
+    const answer = await request(agent, url, signIn?.headers("GET") ?? {}, ending).catch((error: unknown) => {
       const code = lowLevelCode(error);
       throw code === ADDRESS_REFUSED ? refused() : failures.networkError(url.host, code);
     });
@@ -128,7 +128,7 @@ function request(
   agent: Agent,
   { origin, pathname, search }: URL,
   authorization: Record<string, string>,
-  signal: AbortSignal,
+  signal: Ending,
 ): Promise<Dispatcher.ResponseData> {
   const headers = { accept: "image/*", "accept-encoding": "identity", ...authorization };
   return agent.request({ origin, path: pathname + search, method: "GET", headers, signal });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import FormData from "form-data";
-import { toForm } from "../../../src/cloud/form";
+import { toForm, type FormFields } from "../../../src/cloud/form";
 import type { PictureType } from "../../../src/picture/types";
 import { json } from "../../double/behaviours";
 import { parseMultipart } from "../../double/multipart";
@@ -47,6 +47,33 @@ describe("toForm", () => {
     form.append("upload", PICTURE.bytes, { filename: "picture.jpg", contentType: "image/jpeg" });
     assert.ok(Buffer.concat(chunks).equals(form.getBuffer()));
     assert.equal(headers["content-length"], String(form.getLengthSync()));
+  });
+
+  it("keeps what it writes around pictures apart by type, camera, endpoint and time", () => {
+    const written = (fields: Partial<FormFields>, type: PictureType = "jpeg") => {
+      const { headers, chunks } = toForm({ ...PICTURE, type }, { ...NOTHING, ...fields });
+      const parts = parseMultipart(Buffer.concat(chunks), headers["content-type"] ?? "");
+      return parts.map(({ name, filename, value }) => filename ?? `${name}=${value.toString()}`).join(" ");
+    };
+    const times = ["2019-08-19T13:11:25Z", "2020-01-01T00:00:00Z"];
+    for (let round = 0; round < 2; round += 1) {
+      assert.equal(written({}), "picture.jpg");
+      assert.equal(written({}, "png"), "picture.png");
+      assert.equal(written({ cameraId: "a" }), "camera_id=a picture.jpg");
+      assert.equal(written({ cameraId: "b" }), "camera_id=b picture.jpg");
+      assert.equal(written({ cameraId: "null" }), "camera_id=null picture.jpg");
+      assert.equal(written({ cameraId: "a", api: "ocr" }), "type=vin camera_id=a picture.jpg");
+      for (const timestamp of times)
+        assert.equal(written({ timestamp }), `timestamp=${timestamp.slice(0, -1)} picture.jpg`);
+    }
+  });
+
+  it("has another boundary for another camera, and none that a picture could know", () => {
+    const boundaries = Array.from(
+      { length: 100 },
+      (_, camera) => toForm(PICTURE, { ...NOTHING, cameraId: `camera ${camera}` }).headers["content-type"],
+    );
+    assert.equal(new Set(boundaries).size, 100);
   });
 
   it("refuses to pass on addresses that the API can't or mustn't reach", () => {

@@ -63,18 +63,21 @@ export class LineReader {
     rectangle: Rectangle,
     options: { variant?: Variant; against?: boolean } = {},
   ): Promise<LineReading> {
-    const crop = options.variant ?? usual;
+    const variant = options.variant ?? USUAL;
     const turned = this.votes[groupOf(rectangle)] > 0 !== (options.against ?? false);
-    const level = crop(this.picture, rectangle);
+    const level = variant.cut(this.picture, rectangle);
     this.spent += level.width;
     const reading = await recogniseLine(turned ? turnAround(level) : level, this.recogniser);
     const sight = firstSight(reading);
-    const hypothesis = isOtherText(sight) ? null : assembleVin(reading);
+    const hypothesis = isOtherText(sight) ? null : assembleVin(reading, variant.altered);
     return {
       rectangle,
       turned,
       ...sight,
-      vin: hypothesis && { ...hypothesis, corners: placeOf(rectangle, hypothesis, turned) },
+      vin: hypothesis && {
+        ...hypothesis,
+        corners: placeOf(rectangle, hypothesis, turned),
+      },
     };
   }
 }
@@ -82,8 +85,9 @@ export class LineReader {
 /** Whether a line is read so clearly, with so few digits, that it is no VIN: looking closer won't change that. */
 export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR && digits < FEWEST_DIGITS;
 
-const usual: Variant = (picture, rectangle) =>
-  cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG));
+const USUAL: Variant = {
+  cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG)),
+};
 
 const groupOf = ({ angle }: Rectangle) => (Math.abs(angle) > Math.PI / 4 ? "steep" : "level");
 

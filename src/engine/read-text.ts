@@ -22,6 +22,8 @@ const SURE = 0.95;
 const DOUBTFUL = 0.85;
 /** A reading that is less sure than this counts as nothing found. */
 const FOUND = 0.5;
+/** In lines lower than this (pixels of the picture) dots are too small to be told apart, and redrawing only blurs. */
+const LEAST_HEIGHT_TO_REDRAW = 20;
 /** VIN symbols that a line must show at first sight to be worth a second look. */
 const FEWEST_SYMBOLS = 9;
 const MOST_SYMBOLS = 30;
@@ -94,9 +96,11 @@ async function readAgain(reader: LineReader, first: readonly LineReading[]): Pro
 
 /** A line that holds only a part of a VIN is first made longer at both ends, by the characters that it lacks. */
 function otherViews({ rectangle, symbols }: LineReading) {
-  const views = VARIANTS.map((variant) => [rectangle, variant] as const);
+  const views = VARIANTS.filter(({ altered }) => !altered || rectangle.height >= LEAST_HEIGHT_TO_REDRAW).map(
+    (variant) => [rectangle, variant] as const,
+  );
   const missing = 17.7 - symbols;
-  if (missing < 1 || VARIANTS[0] === undefined) return views;
+  if (missing < 1) return views;
   const pitch = rectangle.width / symbols;
   const longer = grow(rectangle, 0, (2 * missing * pitch) / rectangle.height);
   return [[longer, VARIANTS[0]] as const, ...views];
@@ -123,7 +127,11 @@ function distinct(readings: readonly LineReading[]): TextVin[] {
     const agreeing = before ? before.evidence.agreeing + 1 : 0;
     const best = before ?? vin;
     const evidence = { ...best.evidence, agreeing };
-    agreed.set(vin.vin, { ...best, evidence, confidence: confidenceOf(evidence) });
+    agreed.set(vin.vin, {
+      ...best,
+      evidence,
+      confidence: confidenceOf(evidence),
+    });
   }
   const kept: TextVin[] = [];
   for (const vin of [...agreed.values()].sort((a, b) => b.confidence - a.confidence)) {

@@ -29,8 +29,11 @@ const ACOUSTIC_WEIGHT = 0.85;
 const EXPANDED = 2;
 const MOST_CANDIDATES = 5;
 
-/** @returns the likeliest VIN of the line, or null when it can't hold one */
-export function assembleVin(reading: Reading): Hypothesis | null {
+/**
+ * @param altered whether the picture was redrawn before it was read
+ * @returns the likeliest VIN of the line, or null when it can't hold one
+ */
+export function assembleVin(reading: Reading, altered = false): Hypothesis | null {
   const best = new Map<string, Scored>();
   for (const window of findWindows(reading)) {
     const from = window.start / reading.steps;
@@ -47,10 +50,13 @@ export function assembleVin(reading: Reading): Hypothesis | null {
         best.set(vin, { vin, acoustic, score, vinLike, from, to });
     }
   }
-  return toHypothesis([...best.values()].sort((a, b) => b.score - a.score));
+  return toHypothesis(
+    [...best.values()].sort((a, b) => b.score - a.score),
+    altered,
+  );
 }
 
-function toHypothesis(scored: readonly Scored[]): Hypothesis | null {
+function toHypothesis(scored: readonly Scored[], altered: boolean): Hypothesis | null {
   const [first] = scored;
   if (first === undefined) return null;
   const weights = scored.map(({ score }) => Math.exp(score - first.score));
@@ -60,14 +66,16 @@ function toHypothesis(scored: readonly Scored[]): Hypothesis | null {
     margin: -Math.log(Math.max(1e-9, total - 1)),
     vinLike: first.vinLike,
     agreeing: 0,
+    altered: altered ? 1 : 0,
   };
   return {
     vin: first.vin,
     confidence: confidenceOf(evidence),
     evidence,
-    candidates: scored
-      .slice(0, MOST_CANDIDATES)
-      .map(({ vin }, index) => ({ vin, share: (weights[index] as number) / total })),
+    candidates: scored.slice(0, MOST_CANDIDATES).map(({ vin }, index) => ({
+      vin,
+      share: (weights[index] as number) / total,
+    })),
     from: first.from,
     to: first.to,
   };

@@ -9,23 +9,33 @@ export interface Evidence {
   vinLike: number;
   /** How many other looks at the picture gave the same VIN. */
   agreeing: number;
+  /** 1 when the picture was redrawn before it was read (relief, blur), which can also draw what isn't there; else 0. */
+  altered: number;
 }
 
 /**
  * Starting from a logistic regression on rendered pictures (bench/photos/fit.ts) and rounded towards caution: rendered
- * pictures hold few wrong readings. The weight of agreement was chosen, not fitted.
+ * pictures hold few wrong readings. The weights of agreement and alteration were chosen, not fitted.
  */
-const WEIGHTS = { constant: -1.8, acoustic: 15, margin: 1.5, vinLike: 0.8, agreeing: 0.35 };
+const WEIGHTS = {
+  constant: -1.8,
+  acoustic: 15,
+  margin: 1.5,
+  vinLike: 0.8,
+  agreeing: 0.35,
+  altered: -1.5,
+};
 const LARGEST_MARGIN = 8;
 const MOST_AGREEING = 2;
 
 /** @returns 0-1; of readings with confidence c about the share c is right */
-export function confidenceOf({ acoustic, margin, vinLike, agreeing }: Evidence): number {
+export function confidenceOf({ acoustic, margin, vinLike, agreeing, altered }: Evidence): number {
   const logit =
     WEIGHTS.constant +
     WEIGHTS.acoustic * acoustic +
     WEIGHTS.margin * Math.max(-LARGEST_MARGIN, Math.min(LARGEST_MARGIN, margin)) +
     WEIGHTS.vinLike * vinLike +
-    WEIGHTS.agreeing * Math.min(MOST_AGREEING, agreeing);
+    WEIGHTS.agreeing * Math.min(MOST_AGREEING, agreeing) +
+    WEIGHTS.altered * altered;
   return 1 / (1 + Math.exp(-logit));
 }

@@ -1,5 +1,5 @@
 /** Evens out light and contrast over a picture, so that faint engravings stand out as much as bold print. */
-import type { Raster } from "./raster";
+import { fromGrey, greyOf, type Raster } from "./raster";
 
 /** Half the side of the neighbourhood, as a share of the longest side. */
 const REACH = 1 / 12;
@@ -7,18 +7,13 @@ const SMALLEST_DEVIATION = 6;
 const TARGET_DEVIATION = 50;
 
 /** Grey picture in which each pixel is its distance from the mean of its surroundings, in standard deviations. */
-export function levelOut({ width, height, data }: Raster): Raster {
+export function levelOut(picture: Raster): Raster {
+  const { width, height } = picture;
   const reach = Math.max(16, Math.round(Math.max(width, height) * REACH));
-  const grey = new Float32Array(width * height);
-  for (let at = 0; at < grey.length; at++) {
-    grey[at] =
-      0.3 * (data[at * 4] as number) +
-      0.59 * (data[at * 4 + 1] as number) +
-      0.11 * (data[at * 4 + 2] as number);
-  }
+  const grey = greyOf(picture);
   const sums = integral(grey, width, height, (value) => value);
   const squares = integral(grey, width, height, (value) => value * value);
-  const out = new Uint8Array(data.length).fill(255);
+  const level = new Float32Array(grey.length);
   for (let y = 0; y < height; y++) {
     const top = Math.max(0, y - reach) * (width + 1);
     const bottom = Math.min(height, y + reach) * (width + 1);
@@ -34,11 +29,10 @@ export function levelOut({ width, height, data }: Raster): Raster {
       const mean = total(sums) / count;
       const deviation = Math.sqrt(Math.max(0, total(squares) / count - mean * mean));
       const value = ((grey[y * width + x] as number) - mean) / Math.max(SMALLEST_DEVIATION, deviation);
-      const at = (y * width + x) * 4;
-      out.fill(Math.min(255, Math.max(0, 128 + TARGET_DEVIATION * value)), at, at + 3);
+      level[y * width + x] = 128 + TARGET_DEVIATION * value;
     }
   }
-  return { width, height, data: out };
+  return fromGrey(level, width, height);
 }
 
 /** Sums over all pixels above and left of a point: any rectangle's sum then takes four look-ups. */

@@ -29,7 +29,11 @@ export function upright(raster: Raster, orientation: number): Raster {
     let from = start + y * down;
     for (let x = 0; x < outWidth; x++, from += right) target[to++] = source[from] as number;
   }
-  return { width: outWidth, height: outHeight, data: new Uint8Array(target.buffer) };
+  return {
+    width: outWidth,
+    height: outHeight,
+    data: new Uint8Array(target.buffer),
+  };
 }
 
 /** Puts a picture with transparent parts on white paper, in place. */
@@ -42,6 +46,27 @@ export function onWhite({ data }: Raster): void {
     }
     data[at] = 255;
   }
+}
+
+/** Brightness of each pixel, 0-255 (weights of ITU-R BT.601). */
+export function greyOf({ width, height, data }: Raster): Float32Array {
+  const grey = new Float32Array(width * height);
+  for (let at = 0; at < grey.length; at++) {
+    grey[at] =
+      0.3 * (data[at * 4] as number) +
+      0.59 * (data[at * 4 + 1] as number) +
+      0.11 * (data[at * 4 + 2] as number);
+  }
+  return grey;
+}
+
+/** A grey picture of the given brightness; values outside 0-255 become black or white. */
+export function fromGrey(grey: Float32Array, width: number, height: number): Raster {
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let at = 0; at < grey.length; at++) {
+    data.fill(Math.min(255, Math.max(0, grey[at] as number)), at * 4, at * 4 + 3);
+  }
+  return { width, height, data };
 }
 
 /** Resizes to the given size: mean of the covered pixels when it shrinks, straight lines between pixels when it grows. */
@@ -89,7 +114,12 @@ function spans(from: number, to: number): Share[][] {
       if (weight > 0) list.push({ index: Math.min(from - 1, Math.max(0, index)), weight });
     }
     const total = list.reduce((sum, share) => sum + share.weight, 0);
-    shares.push(list.map((share) => ({ index: share.index, weight: share.weight / total })));
+    shares.push(
+      list.map((share) => ({
+        index: share.index,
+        weight: share.weight / total,
+      })),
+    );
   }
   return shares;
 }

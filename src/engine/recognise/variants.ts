@@ -1,38 +1,62 @@
 /** Other looks at the same line, for when the first one left doubts. */
 import { cropLine } from "../find/crop";
 import type { Rectangle } from "../find/rectangle";
-import type { Raster } from "../picture/raster";
+import { fromGrey, greyOf, type Raster } from "../picture/raster";
+import { blurred, relief } from "./relief";
 
 /** A way to cut a line out of the picture. */
-export type Variant = (picture: Raster, rectangle: Rectangle) => Raster;
+export interface Variant {
+  cut: (picture: Raster, rectangle: Rectangle) => Raster;
+  /** Whether strokes are redrawn, and not only shown larger, wider or with more contrast. */
+  altered?: boolean;
+}
 
 /** In the order in which they help most often. */
-export const VARIANTS: readonly Variant[] = [
-  (picture, rectangle) => cropLine(picture, grow(rectangle, 0.25, 0.6)),
-  (picture, rectangle) => cropLine(picture, rectangle, 1.35),
-  (picture, rectangle) => evenContrast(cropLine(picture, grow(rectangle, 0.1, 0.4))),
-  (picture, rectangle) => cropLine(picture, grow(rectangle, -0.12, 0.2)),
-  (picture, rectangle) => soften(cropLine(picture, grow(rectangle, 0.1, 0.2))),
-  (picture, rectangle) => cropLine(picture, grow(rectangle, 0.1, 0.4), 0.75),
-  (picture, rectangle) => invert(cropLine(picture, grow(rectangle, 0.1, 0.2))),
+export const VARIANTS: readonly [Variant, ...Variant[]] = [
+  {
+    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, 0.25, 0.6)),
+  },
+  {
+    cut: (picture, rectangle) => relief(cropLine(picture, grow(rectangle, 0.12, 0.35))),
+    altered: true,
+  },
+  {
+    cut: (picture, rectangle) => evenContrast(blurred(cropLine(picture, grow(rectangle, 0.12, 0.35)), 2)),
+    altered: true,
+  },
+  { cut: (picture, rectangle) => cropLine(picture, rectangle, 1.35) },
+  {
+    cut: (picture, rectangle) => evenContrast(cropLine(picture, grow(rectangle, 0.1, 0.4))),
+  },
+  {
+    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, -0.12, 0.2)),
+  },
+  {
+    cut: (picture, rectangle) => soften(cropLine(picture, grow(rectangle, 0.1, 0.2))),
+  },
+  {
+    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, 0.1, 0.4), 0.75),
+  },
+  {
+    cut: (picture, rectangle) => invert(cropLine(picture, grow(rectangle, 0.1, 0.2))),
+  },
 ];
 
 /** Makes a rectangle higher by `upright` and longer by `along`, both in heights. */
 export function grow(rectangle: Rectangle, upright: number, along: number): Rectangle {
   const { height, width } = rectangle;
-  return { ...rectangle, height: height * (1 + upright), width: width + height * along };
+  return {
+    ...rectangle,
+    height: height * (1 + upright),
+    width: width + height * along,
+  };
 }
 
 /** Grey values stretched so that the darkest and brightest parts of each stretch of the line are black and white. */
-export function evenContrast({ width, height, data }: Raster): Raster {
-  const grey = new Float32Array(width * height);
-  for (let at = 0; at < grey.length; at++) {
-    grey[at] =
-      0.3 * (data[at * 4] as number) +
-      0.59 * (data[at * 4 + 1] as number) +
-      0.11 * (data[at * 4 + 2] as number);
-  }
-  const out = new Uint8Array(data.length).fill(255);
+export function evenContrast(line: Raster): Raster {
+  const { width, height } = line;
+  const grey = greyOf(line);
+  const even = new Float32Array(grey.length);
   const reach = height;
   const low = new Float32Array(width);
   const high = new Float32Array(width);
@@ -48,12 +72,10 @@ export function evenContrast({ width, height, data }: Raster): Raster {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const range = Math.max(12, (high[x] as number) - (low[x] as number));
-      const value = (((grey[y * width + x] as number) - (low[x] as number)) / range) * 255;
-      const at = (y * width + x) * 4;
-      out.fill(Math.min(255, Math.max(0, value)), at, at + 3);
+      even[y * width + x] = (((grey[y * width + x] as number) - (low[x] as number)) / range) * 255;
     }
   }
-  return { width, height, data: out };
+  return fromGrey(even, width, height);
 }
 
 /** Mean over three by three pixels: dots of a dot-peened character grow together, noise goes. */

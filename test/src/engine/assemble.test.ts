@@ -160,12 +160,13 @@ describe("a VIN hypothesis", () => {
 
 describe("confidence", () => {
   it("grows with each kind of evidence and stays between 0 and 1", () => {
-    const middle = { acoustic: -0.2, margin: 1, vinLike: 2, agreeing: 0 };
+    const middle = { acoustic: -0.2, margin: 1, vinLike: 2, agreeing: 0, altered: 0 };
     const base = confidenceOf(middle);
     assert.ok(base > 0 && base < 1);
     assert.ok(confidenceOf({ ...middle, acoustic: -0.05 }) > base);
     assert.ok(confidenceOf({ ...middle, margin: 3 }) > base);
     assert.ok(confidenceOf({ ...middle, vinLike: 4 }) > base);
     assert.ok(confidenceOf({ ...middle, agreeing: 1 }) > base);
+    assert.ok(confidenceOf({ ...middle, altered: 1 }) < base);
   });
 });

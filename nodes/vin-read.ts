@@ -1,13 +1,13 @@
 /** The node that reads: a message with a picture comes in, the same message with the reading goes out. */
 import type { Node, NodeStatus } from "node-red";
 import { VinError } from "../src/errors";
-import type { Reader, UrlMode } from "../src/reader";
+import type { CameraSignIn, Reader, UrlMode } from "../src/reader";
 import { splitReading } from "../src/reading";
 import type { Reading } from "../src/types";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { readProperty, writeProperty } from "./lib/properties";
 import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
-import type { Message, ReadConfig, ReadNode, Red, ServiceNode } from "./lib/types";
+import type { CameraCredentials, Message, ReadConfig, ReadNode, Red, ServiceNode } from "./lib/types";
 
 const TEXTS = {
   waiting: "vin-read.status.waiting",
@@ -53,7 +53,7 @@ export = (RED: Red): void => {
         cameraId: await ownOrMessage(this, msg, settings.cameraId, "cameraId").then(textOrNull),
         timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
         url: settings.url,
-        credentials: cameraSignIn(this),
+        credentials: cameraSignIn(this, settings),
         minConfidence: settings.minConfidence,
         signal,
         onState,
@@ -141,7 +141,9 @@ export = (RED: Red): void => {
     }
   }
 
-  RED.nodes.registerType("vin-read", VinRead);
+  RED.nodes.registerType<ReadNode, ReadConfig, ReadConfig, CameraCredentials>("vin-read", VinRead, {
+    credentials: { cameraUser: { type: "text" }, cameraPassword: { type: "password" } },
+  });
 };
 
 /** Throws VIN_CONFIG when a setting is wrong. */
@@ -179,12 +181,15 @@ function partsOf(msg: Message, index: number, count: number): object {
   return { id: msg._msgid, type: "array", len: 1, index, count, ...outer };
 }
 
-/** How to sign in at the camera whose picture URL is fetched; null without a user name. Throws VIN_CONFIG. */
-function cameraSignIn({ credentials = {} }: ReadNode): { username: string; password: string } | null {
+/**
+ * How to sign in at the camera whose picture URL is fetched; null without a user name. A URL that comes with a message
+ * gets the password only within the private network. Throws VIN_CONFIG.
+ */
+function cameraSignIn({ credentials = {} }: ReadNode, { image }: Settings): CameraSignIn | null {
   const { cameraUser, cameraPassword = "" } = credentials;
   if (!cameraUser) return null;
   refuseUnsetVariables(credentials);
-  return { username: cameraUser, password: cameraPassword };
+  return { username: cameraUser, password: cameraPassword, localOnly: image.type !== "str" };
 }
 
 function textOrNull(value: unknown): string | null {

@@ -22,13 +22,18 @@ import { toUsage } from "./usage";
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
 export type UrlMode = "auto" | "fetch" | "send";
 
+export interface CameraSignIn extends Credentials {
+  /** Only for hosts of the private network, because someone else says which URL is fetched. */
+  localOnly: boolean;
+}
+
 export interface ReadOptions {
   cameraId?: string | null | undefined;
   /** When the picture was taken: ISO 8601 text, a Date, or milliseconds since 1970. */
   timestamp?: unknown;
   url?: UrlMode | undefined;
-  /** Signs in where a picture URL is fetched: a camera. */
-  credentials?: Credentials | null | undefined;
+  /** Signs in where a picture URL is fetched: a camera. Never sent with a URL that is passed on to the API. */
+  credentials?: CameraSignIn | null | undefined;
   /** 0-1; null or absent: 0 for the cloud, 0.8 offline. */
   minConfidence?: number | null | undefined;
   /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
@@ -78,7 +83,7 @@ interface Answer {
 interface Job {
   cameraId: string | null;
   timestamp: string | null;
-  credentials: Credentials | null;
+  credentials: CameraSignIn | null;
   message: OpenMessage;
   onState: (state: CallState) => void;
 }
@@ -244,7 +249,8 @@ class VinReader implements Reader {
   }
 
   #fetch(url: URL, { credentials, message: { signal } }: Job) {
-    return this.#fetches.run(() => fetchPicture(url, { signal, credentials }), { signal });
+    const signIn = credentials?.localOnly && !hostIsLocal(url) ? null : credentials;
+    return this.#fetches.run(() => fetchPicture(url, { signal, credentials: signIn }), { signal });
   }
 
   #counts(): LocalCounts {

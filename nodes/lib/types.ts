@@ -61,7 +61,13 @@ export interface ReadConfig extends NodeDef {
   minConfidence?: number | string;
 }
 
-export type ReadNode = Node<{ cameraUser?: string; cameraPassword?: string }>;
+/** How to sign in at the camera whose picture URL a vin-read fetches. */
+export interface CameraCredentials {
+  cameraUser?: string;
+  cameraPassword?: string;
+}
+
+export type ReadNode = Node<CameraCredentials>;
 
 export interface StatsConfig extends NodeDef {
   service?: string;

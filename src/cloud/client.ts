@@ -10,14 +10,7 @@ import { toEndpoint, type Endpoint } from "./endpoint";
 import { toForm } from "./form";
 import { isObject, type JsonObject } from "./lenient";
 import type { ProxySettings } from "./proxy";
-import {
-  type CallContext,
-  errorInReply,
-  isUnclearDenial,
-  quotaError,
-  statusError,
-  unreadableReply,
-} from "./refusal";
+import { type CallContext, errorInReply, statusError, unreadableReply } from "./refusal";
 import { toSourceReading, toSourceUsage } from "./reply";
 import { toUtcTimestamp } from "./timestamp";
 import { errorWordsOf, parseJson } from "./words";
@@ -37,8 +30,6 @@ export interface CloudOptions {
   tls?: TlsOptions | undefined;
   /** Absent or null: the environment variables decide. */
   proxy?: ProxySettings | null | undefined;
-  /** Ask the statistics at once what an unclear denial means. Default true; false leaves that to the caller. */
-  probeDenials?: boolean | undefined;
 }
 
 export interface CloudReadOptions {
@@ -87,7 +78,7 @@ class VinIdClient implements CloudClient {
     const { readerPath: path } = this.#endpoint;
     const { signal, timeoutMs } = options;
     const reply = await this.#call({ method: "POST", path, body, signal }, timeoutMs);
-    if (!isSuccess(reply)) throw await this.#understood(statusError(reply, context), signal);
+    if (!isSuccess(reply)) throw statusError(reply, context);
     return toSourceReading(this.#json(reply, context), cameraId);
   }
 
@@ -145,21 +136,6 @@ class VinIdClient implements CloudClient {
     const words = errorWordsOf(json, context.token);
     if (words !== null) throw errorInReply(words, reply.status, context);
     return json;
-  }
-
-  /**
-   * An unclear denial, understood. 403 stands for a wrong token and for an empty account alike; where the words leave it
-   * open the statistics are asked once. Only a full count makes it a quota, because that would stop the token.
-   */
-  async #understood(error: VinError, signal: AbortSignal | undefined): Promise<VinError> {
-    if (!isUnclearDenial(error) || this.#options.probeDenials === false) return error;
-    try {
-      const { calls, total } = await this.statistics({ signal });
-      return total > 0 && calls >= total ? quotaError(error) : error;
-    } catch (failure) {
-      if (this.#closed || signal?.aborted) throw failure;
-      return error;
-    }
   }
 }
 

@@ -49,17 +49,10 @@ function denialError(denial: Denial, cause: VinErrorCause): VinError {
 }
 
 /** The `reason` of a VIN_AUTH whose words would fit a used-up plan as well: the statistics can tell. */
-export const UNCLEAR_DENIAL = "UNCLEAR_DENIAL";
+const UNCLEAR_DENIAL = "UNCLEAR_DENIAL";
 
 export function isUnclearDenial({ code, cause }: VinError): boolean {
   return code === "VIN_AUTH" && cause.reason === UNCLEAR_DENIAL;
-}
-
-/** The error of an unclear denial once the statistics have shown that the plan is used up. */
-export function quotaError({ cause }: VinError): VinError {
-  const clear = { ...cause };
-  delete clear.reason;
-  return errorOf("VIN_QUOTA", clear);
 }
 
 /** The error for a 2xx reply that holds an error instead of a reading; only its words tell which. */

@@ -113,14 +113,15 @@ export class CloudLine {
     const { client, cameraId, timestamp, signal } = call;
     attempts.count += 1;
     this.#quota.called();
+    const startedAt = performance.now();
     try {
       const reading = await client.read(picture, { cameraId, timestamp, signal });
       this.#budget.succeeded();
-      this.#note(null);
+      this.#note(null, startedAt);
       return reading;
     } catch (error) {
       if (signal.aborted || !isVinError(error)) throw error;
-      this.#note(error);
+      this.#note(error, startedAt);
       return error;
     }
   }
@@ -179,9 +180,9 @@ export class CloudLine {
   }
 
   /** What follows from a call for all others, before any of them gets its turn. */
-  #note(error: VinError | null): void {
+  #note(error: VinError | null, startedAt: number): void {
     if (error && isDead(error)) {
-      const pause = this.#breaker.failed(error);
+      const pause = this.#breaker.failed(error, startedAt);
       if (pause > 0) {
         this.#spacing.hold(pause);
         this.#line.refuse(error, (place) => this.#impatient.has(place));

@@ -43,7 +43,6 @@ export class CloudSource {
       connections: concurrency,
       tls,
       proxy,
-      probeDenials: false,
     });
     this.#membership = joinLine(options, options);
     this.#duplicates = new DuplicateWindow(options.duplicateWindow * 1000);

@@ -29,7 +29,7 @@ describe("the fallback engine", function () {
   function open(options: ReaderOptions = {}): Reader {
     reader = createReader({
       engine: "fallback",
-      token: "t",
+      token: "0123456789-test-token",
       baseUrl: double.url,
       callsPerSecond: 1000,
       deadline: 30,

@@ -28,7 +28,7 @@ describe("a reader", () => {
   function cloud(options: ReaderOptions = {}): Reader {
     reader = createReader({
       engine: "cloud",
-      token: "t",
+      token: "0123456789-test-token",
       baseUrl: double.url,
       callsPerSecond: 1000,
       duplicateWindow: 0,
@@ -134,11 +134,12 @@ describe("a reader", () => {
     offline();
     assert.throws(() => createReader({ engine: "cloud" }), withCode("VIN_CONFIG"));
     assert.throws(
-      () => createReader({ engine: "cloud", token: "t", baseUrl: "not a url" }),
+      () => createReader({ engine: "cloud", token: "0123456789-test-token", baseUrl: "not a url" }),
       withCode("VIN_CONFIG"),
     );
     assert.throws(
-      () => createReader({ engine: "cloud", token: "t", baseUrl: "http://api.example.com" }),
+      () =>
+        createReader({ engine: "cloud", token: "0123456789-test-token", baseUrl: "http://api.example.com" }),
       withCode("VIN_CONFIG"),
     );
   });

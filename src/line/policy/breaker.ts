@@ -34,11 +34,16 @@ export class Breaker {
     this.#lastFailure = null;
   }
 
-  /** The service did not answer. Returns the milliseconds to leave it alone; 0 while it is not taken for dead. */
-  failed(error: VinError): number {
+  /**
+   * The service did not answer a call that began at `startedAt` (same clock). Returns the milliseconds to leave it alone
+   * from now on; 0: nothing changes.
+   */
+  failed(error: VinError, startedAt: number): number {
     this.#failures += 1;
     this.#lastFailure = error;
     if (this.#failures < FAILURES_TO_OPEN) return 0;
+    // Calls that were out already when the pause began fail of the same cause: only a probe shows that it lasts.
+    if (this.#openUntil !== null && startedAt < this.#openUntil) return 0;
     const pause = this.#pause;
     this.#pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
     this.#openUntil = this.#now() + pause;

@@ -53,7 +53,7 @@ describe("the way to the cloud", () => {
   function open(options: ReaderOptions = {}): Reader {
     const reader = createReader({
       engine: "cloud",
-      token: "t",
+      token: "0123456789-test-token",
       baseUrl: double.url,
       callsPerSecond: 1000,
       ...options,
@@ -212,6 +212,23 @@ describe("the way to the cloud", () => {
       await assert.rejects(reader.read(picture(4)), failed("VIN_QUOTA"));
       assert.equal(double.readings.length, 1);
     });
+
+    const unclear = "You do not have enough credits to perform this request or your API key is wrong.";
+    const cases: [string, Behaviour, string][] = [
+      ["no calls left", statistics(5000, 5000), "VIN_QUOTA"],
+      ["calls left, because a wrong quota would stop the token", statistics(21, 5000), "VIN_AUTH"],
+      ["no limit", statistics(3, 0), "VIN_AUTH"],
+      ["refused statistics", json(403, INVALID_TOKEN), "VIN_AUTH"],
+      ["broken statistics", page(502), "VIN_AUTH"],
+    ];
+    for (const [name, behaviour, code] of cases) {
+      it(`takes a refusal that leaves it open for ${code} with ${name}`, async () => {
+        double.always(json(403, { detail: unclear, status_code: 403 }));
+        double.alwaysStatistics(behaviour);
+        await assert.rejects(open().read(PICTURE), failed(code));
+        assert.equal(double.requests.length, 2);
+      });
+    }
 
     it("goes on after the next statistics call that shows room", async () => {
       double.script(json(403, { detail: "You have exceeded your quota of credits." }));

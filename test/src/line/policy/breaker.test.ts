@@ -10,7 +10,12 @@ describe("the breaker", () => {
     breaker = new Breaker(() => now);
   });
   const dead = new VinError("VIN_NETWORK", "gone");
-  const fail = (times: number) => Array.from({ length: times }, () => breaker.failed(dead));
+  const fail = (times: number) => Array.from({ length: times }, () => breaker.failed(dead, now));
+  /** Waits for the end of a pause, and lets the probe fail. */
+  const failProbe = (pause: number) => {
+    now += pause;
+    return breaker.failed(dead, now);
+  };
 
   it("opens after five failures in a row", () => {
     assert.deepEqual(fail(5), [0, 0, 0, 0, 1000]);
@@ -35,12 +40,21 @@ describe("the breaker", () => {
   });
 
   it("waits longer after each probe that failed, up to a minute", () => {
-    fail(5);
-    assert.deepEqual(fail(7), [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+    let pause = fail(5).at(-1) ?? 0;
+    const pauses = Array.from({ length: 7 }, () => (pause = failProbe(pause)));
+    assert.deepEqual(pauses, [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]);
+  });
+
+  it("does not wait longer because calls fail that were out already when it opened", () => {
+    assert.deepEqual(fail(8), [0, 0, 0, 0, 1000, 0, 0, 0]);
+    now = 1500;
+    assert.equal(breaker.failed(dead, 0), 0);
+    assert.equal(breaker.failed(dead, 1000), 2000);
   });
 
   it("starts with a short pause again after an answer", () => {
-    fail(9);
+    fail(5);
+    failProbe(1000);
     breaker.answered();
     assert.equal(fail(5).at(-1), 1000);
   });

@@ -149,12 +149,12 @@ for (const runtime of RUNTIME_LIST) {
         await editor.page.locator("button[aria-controls=vin-service-advanced]").click();
         await serviceField("engine").selectOption("cloud");
         for (const [name, wrong, right, reason] of [
-          ["concurrency", "0", "2", "At the same time: must be a number from 1 to 64"],
+          ["concurrency", "0", "2", "Concurrency: must be a number from 1 to 64"],
           [
             "baseUrl",
             "example.com",
             "https://example.com",
-            "API address: must start with https:// or http://",
+            "Base URL: must start with https:// or http://",
           ],
         ] as const) {
           await serviceField(name).fill(wrong);

@@ -3,6 +3,7 @@
 export interface ServiceSettings {
   engine: "embedded" | "cloud";
   baseUrl?: string;
+  duplicateWindow?: number;
 }
 
 /** Without a place on the canvas Node-RED takes a node for a config node. */

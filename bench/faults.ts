@@ -22,7 +22,7 @@ const ATTEMPT_LIMIT = 0.3;
 /** Pictures in hand, those that wait to be tried again included: memory is to stay bounded at any count. */
 const MOST_IN_HAND = 500;
 const LOOP_RESOLUTION_MS = 1;
-const MEMORY_EVERY_MS = 100;
+const MEMORY_SAMPLES = 40;
 
 const MOST_CALLS_EACH = 1.5;
 const LONGEST_P99_MS = 20;
@@ -36,12 +36,17 @@ interface Outcomes {
   settled: number;
 }
 
-interface MemorySample {
+/** After a garbage collection, in megabytes. */
+interface Memory {
+  /** Heap and buffers. */
+  used: number;
+  /** All that the process holds, what the collector has not given back included. */
+  resident: number;
+}
+
+interface MemorySample extends Memory {
   /** Share of the pictures that had their outcome, 0-1. */
   progress: number;
-  rss: number;
-  /** Heap and buffers in use after a garbage collection; null in samples without one. */
-  used: number | null;
 }
 
 async function main(): Promise<void> {
@@ -98,7 +103,7 @@ type Figures = ReturnType<typeof summary> & {
   api: CallCounts;
   seconds: number;
   loopDelay: { p50: number; p99: number; max: number };
-  memory: Quarter[];
+  memory: Memory[];
 };
 
 async function readAll(reader: Reader, count: number, outcomes: Outcomes): Promise<void> {
@@ -138,41 +143,31 @@ function summary({ delivered, wrong, failed }: Outcomes) {
   };
 }
 
-/** Notes the resident memory often, and what is really in use once in the middle of each quarter. */
 function watchMemory(progress: () => number): { samples: MemorySample[]; stop: () => void } {
   const samples: MemorySample[] = [];
-  let collected = -1;
   const timer = setInterval(() => {
-    const now = progress();
-    const quarter = Math.floor(now * 4);
-    let used: number | null = null;
-    if (now * 4 - quarter >= 0.5 && quarter > collected) {
-      collected = quarter;
-      collectGarbage();
-      const { heapUsed, external } = process.memoryUsage();
-      used = heapUsed + external;
-    }
-    samples.push({ progress: now, rss: process.memoryUsage.rss(), used });
-  }, MEMORY_EVERY_MS);
+    // A collection stops everything for a moment, so there are only a few.
+    if (progress() * MEMORY_SAMPLES < samples.length + 1) return;
+    collectGarbage();
+    const { heapUsed, external, rss } = process.memoryUsage();
+    samples.push({ progress: progress(), used: (heapUsed + external) / 1e6, resident: rss / 1e6 });
+  }, 20);
   return { samples, stop: () => clearInterval(timer) };
 }
 
-interface Quarter {
-  /** Megabytes. */
-  used: number;
-  rss: number;
-}
-
-function quarters(samples: readonly MemorySample[]): Quarter[] {
+/** Medians of each quarter of the pictures. */
+function quarters(samples: readonly MemorySample[]): Memory[] {
   return [0, 1, 2, 3].map((quarter) => {
-    const own = samples.filter(({ progress }) => Math.min(3, Math.floor(progress * 4)) === quarter);
-    const used = own.find((sample) => sample.used !== null)?.used ?? NaN;
-    return { used: used / 1e6, rss: median(own.map(({ rss }) => rss)) / 1e6 };
+    const own = samples.filter(({ progress }) => progress < 1 && Math.floor(progress * 4) === quarter);
+    return {
+      used: median(own.map(({ used }) => used)),
+      resident: median(own.map(({ resident }) => resident)),
+    };
   });
 }
 
 function goalsOf({ count, delivered, deliveredTwice, wrong, callsEach, loopDelay, memory }: Figures): Goal[] {
-  const [, second, , last] = memory as [Quarter, Quarter, Quarter, Quarter];
+  const [, second, , last] = memory as [Memory, Memory, Memory, Memory];
   return [
     {
       name: `all ${count} delivered exactly once, each with its own VIN`,
@@ -182,7 +177,7 @@ function goalsOf({ count, delivered, deliveredTwice, wrong, callsEach, loopDelay
     { name: `event-loop delay p99 at most ${LONGEST_P99_MS} ms`, holds: loopDelay.p99 <= LONGEST_P99_MS },
     {
       name: "memory in the last quarter at most 10 % above the second",
-      holds: last.used <= second.used * MOST_GROWTH && last.rss <= second.rss * MOST_GROWTH,
+      holds: last.used <= second.used * MOST_GROWTH && last.resident <= second.resident * MOST_GROWTH,
     },
   ];
 }
@@ -208,10 +203,10 @@ function print(figures: Figures, goals: readonly Goal[]): void {
   console.log(
     `event-loop delay: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
   );
-  const columns = (pick: (quarter: Quarter) => number) =>
+  const columns = (pick: (quarter: Memory) => number) =>
     memory.map((quarter) => pick(quarter).toFixed(1)).join("  ");
   console.log(
-    `memory by quarter, MB: in use ${columns(({ used }) => used)}, resident ${columns(({ rss }) => rss)}`,
+    `memory by quarter, MB: in use ${columns(({ used }) => used)}, resident ${columns(({ resident }) => resident)}`,
   );
   printGoals(goals);
 }

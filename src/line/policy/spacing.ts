@@ -3,6 +3,9 @@
 /** Share of the plan's rate that is used: timers fire early by a hair, and the service counts arrivals. */
 const RATE_SHARE = 0.96;
 
+/** Timers can't wait for less, so at high rates a call takes its slot this much early rather than late. */
+const TIMER_STEP_MS = 1;
+
 /**
  * Generic cell rate algorithm with a burst of one: a call may start when the slot of the one before is over.
  * Fixed windows would let two full bursts meet at a window's edge.
@@ -22,8 +25,9 @@ export class Spacing {
   /** Takes the slot and returns 0 if it is free; otherwise returns the milliseconds until it is. */
   take(): number {
     const now = this.#now();
-    if (now < this.#nextSlot) return Math.ceil(this.#nextSlot - now);
-    this.#nextSlot = now + 1000 / (this.callsPerSecond * RATE_SHARE);
+    if (now < this.#nextSlot - TIMER_STEP_MS) return Math.ceil(this.#nextSlot - now);
+    // Counted on from the slot, not from now, so that what starts early by a step is made up for.
+    this.#nextSlot = Math.max(now, this.#nextSlot) + 1000 / (this.callsPerSecond * RATE_SHARE);
     return 0;
   }
 

@@ -56,6 +56,7 @@ describe("the way to the cloud", () => {
       token: "0123456789-test-token",
       baseUrl: double.url,
       callsPerSecond: 1000,
+      duplicateWindow: 0,
       ...options,
     });
     readers.push(reader);
@@ -259,7 +260,7 @@ describe("the way to the cloud", () => {
   });
 
   it("lets identical pictures share one call, and marks them", async () => {
-    const reader = open();
+    const reader = open({ duplicateWindow: 10 });
     const readings = await Promise.all(
       [1, 2, 3].map((n) => reader.read(PICTURE, { cameraId: `camera ${n}` })),
     );

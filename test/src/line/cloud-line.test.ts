@@ -188,7 +188,7 @@ describe("the way to the cloud", () => {
   });
 
   it("probes a dead service with one call, however many messages wait", async () => {
-    double.script(...Array.from({ length: 5 }, () => page(503)), later(200, sample()));
+    double.script(...Array.from({ length: 5 }, () => page(503)), later(1500, sample()));
     const reader = open({ concurrency: 4 });
     const first = reader.read(picture(0));
     await until(() => double.readings.length === 5, "five failures");

@@ -150,12 +150,7 @@ for (const runtime of RUNTIME_LIST) {
         await serviceField("engine").selectOption("cloud");
         for (const [name, wrong, right, reason] of [
           ["concurrency", "0", "2", "Concurrency: must be a number from 1 to 64"],
-          [
-            "baseUrl",
-            "example.com",
-            "https://example.com",
-            "Base URL: must start with https:// or http://",
-          ],
+          ["baseUrl", "example.com", "https://example.com", "Base URL: must start with https:// or http://"],
         ] as const) {
           await serviceField(name).fill(wrong);
           await serviceField(name).press("Tab");

@@ -26,6 +26,28 @@ describe("the spacing of calls", () => {
     assert.ok(starts.length >= 75, "and it uses nearly all of the rate");
   });
 
+  for (const rate of [1, 8, 50, 1000]) {
+    it(`keeps its rate of ${rate} a second although timers wake late, and never exceeds it`, () => {
+      let now = 0;
+      const spacing = new Spacing(rate, () => now);
+      const starts: number[] = [];
+      while (now < 10_000) {
+        const wait = spacing.take();
+        if (wait === 0) starts.push(now);
+        // Timers take whole milliseconds and are late by up to two more.
+        else now += wait + (starts.length % 3) * 0.9;
+      }
+      const most = Math.max(
+        ...starts.map((from, index) => {
+          const after = starts.findIndex((at, other) => other > index && at >= from + 1000);
+          return (after < 0 ? starts.length : after) - index;
+        }),
+      );
+      assert.ok(most <= rate, `${most} in a second`);
+      assert.ok(starts.length >= 9.4 * rate, `${starts.length} in ten seconds`);
+    });
+  }
+
   it("does not save up slots while nothing happens", () => {
     let now = 0;
     const spacing = new Spacing(1, () => now);

@@ -7,10 +7,10 @@ const RATE_SHARE = 0.96;
 const TIMER_STEP_MS = 1;
 
 /**
- * A timer wakes up to two milliseconds late. That much is made up for by the next slot, or a rate of hundreds would be
- * halved; what the rate's share leaves free is twenty times as long.
+ * A timer wakes up to some milliseconds late. That much is made up for by the next slot, or a rate of hundreds would be
+ * halved; what the rate's share leaves free is ten times as long.
  */
-const MADE_UP_MS = 2;
+const MADE_UP_MS = 4;
 
 /**
  * Generic cell rate algorithm with a burst of one: a call may start when the slot of the one before is over.
@@ -32,8 +32,8 @@ export class Spacing {
   take(): number {
     const now = this.#now();
     if (now < this.#nextSlot - TIMER_STEP_MS) return Math.ceil(this.#nextSlot - now);
-    // Counted on from the slot, not from now, so that what starts early by a step is made up for.
-    this.#nextSlot = Math.max(now, this.#nextSlot) + 1000 / (this.callsPerSecond * RATE_SHARE);
+    // Counted on from the slot where it was just missed, so that early and late starts even out.
+    this.#nextSlot = Math.max(now - MADE_UP_MS, this.#nextSlot) + 1000 / (this.callsPerSecond * RATE_SHARE);
     return 0;
   }
 

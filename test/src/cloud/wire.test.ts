@@ -184,18 +184,6 @@ describe("A call that is stopped", () => {
     await failure(bench.client.read(PICTURE), "VIN_CLOSED");
     await failure(bench.client.statistics(), "VIN_CLOSED");
   });
-
-  it("in the middle of the question why it was refused rejects with that reason", async () => {
-    bench.double.script(async ({ response, receive }) => {
-      await receive();
-      response.writeHead(403).end();
-    });
-    bench.double.scriptStatistics(silence());
-    const controller = new AbortController();
-    const reading = bench.client.read(PICTURE, { signal: controller.signal });
-    setTimeout(() => controller.abort(), 100);
-    await failure(reading, "VIN_CLOSED");
-  });
 });
 
 describe("A client without calls", () => {

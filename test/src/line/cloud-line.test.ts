@@ -231,6 +231,16 @@ describe("the way to the cloud", () => {
       });
     }
 
+    it("hands a message back that is called off in the middle of the question why it was refused", async () => {
+      double.always(json(403, { detail: unclear, status_code: 403 }));
+      double.alwaysStatistics(silence());
+      const reader = open();
+      const reading = assert.rejects(reader.read(PICTURE), failed("VIN_CLOSED"));
+      await until(() => double.requests.length === 2, "the question");
+      await reader.close();
+      await reading;
+    });
+
     it("goes on after the next statistics call that shows room", async () => {
       double.script(json(403, { detail: "You have exceeded your quota of credits." }));
       double.scriptStatistics(statistics(100, 100), statistics(100, 5000));

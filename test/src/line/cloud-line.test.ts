@@ -190,8 +190,11 @@ describe("the way to the cloud", () => {
   it("probes a dead service with one call, however many messages wait", async () => {
     double.script(...Array.from({ length: 5 }, () => page(503)), later(1500, sample()));
     const reader = open({ concurrency: 4 });
-    const first = reader.read(picture(0));
-    await until(() => double.readings.length === 5, "five failures");
+    let failures = 0;
+    const first = reader.read(picture(0), {
+      onState: ({ kind }) => (failures += kind === "retrying" ? 1 : 0),
+    });
+    await until(() => failures === 5, "five failures");
     const rest = [1, 2, 3].map((n) => reader.read(picture(n)));
     await until(() => double.readings.length === 6, "the probe");
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -30,7 +30,14 @@ export type ServerOrder = { kind: "start"; settings: ServerSettings } | { kind: 
 export type ServerReport = number | CallCounts;
 
 /** Who sends the pictures in a comparison. */
-export const SENDERS = ["vin-read", "http request", "http request, body made by hand", "undici"] as const;
+export const SENDERS = [
+  "vin-read",
+  "vin-read, duplicates off",
+  "http request",
+  "http request, body made by hand",
+  "undici, body made by hand",
+  "undici, ready body",
+] as const;
 export type Sender = (typeof SENDERS)[number];
 
 export type RoundOrder =
@@ -42,5 +49,4 @@ export interface RoundReport {
   milliseconds: number;
   /** Processor time, system calls included. */
   cpuMilliseconds: number;
-  failures: number;
 }

@@ -1,13 +1,14 @@
 /** The node that reads: a message with a picture comes in, the same message with the reading goes out. */
 import type { Node, NodeStatus } from "node-red";
 import { VinError } from "../src/errors";
+import { numberSetting } from "../src/options";
 import type { CameraSignIn, Reader, UrlMode } from "../src/reader";
 import { splitReading } from "../src/reading";
 import type { Reading } from "../src/types";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { readProperty, writeProperty } from "./lib/properties";
-import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
-import type { CameraCredentials, Message, ReadConfig, ReadNode, Red, ServiceNode } from "./lib/types";
+import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import type { CameraCredentials, Message, ReadConfig, ReadNode, Red } from "./lib/types";
 
 const TEXTS = {
   waiting: "vin-read.status.waiting",
@@ -34,8 +35,10 @@ export = (RED: Red): void => {
     const funnel = new Funnel(this, TEXTS);
     const errorOutput = config.errorOutput === true;
 
+    const checked = checkOnce(() => settingsOf(config));
+
     const work = async (msg: Message, progress: Progress): Promise<Outcome> => {
-      const settings = settingsOf(config);
+      const settings = checked();
       const reader = serviceOf(RED, config.service).reader();
       const readings = await read(reader, settings, msg, progress);
       return deliver(this, settings, msg, readings);
@@ -80,7 +83,7 @@ export = (RED: Red): void => {
       void funnel.close().then(done);
     });
 
-    reportAtStart(funnel, config);
+    reportAtStart(funnel, checked, config.service);
   }
 
   /** The node's own value wins; the message's counts where the node's is blank. */
@@ -129,13 +132,13 @@ export = (RED: Red): void => {
   }
 
   /** A missing service or a wrong setting shows on the canvas right after deploy, before any picture comes. */
-  function reportAtStart(funnel: Funnel, config: ReadConfig): void {
+  function reportAtStart(funnel: Funnel, checked: () => Settings, service: string | undefined): void {
     try {
-      settingsOf(config);
-      if (!config.service || !RED.nodes.getNode(config.service)) {
+      checked();
+      if (!service || !RED.nodes.getNode(service)) {
         return funnel.show({ fill: "red", shape: "ring", text: "vin-read.status.no-service" });
       }
-      (RED.nodes.getNode(config.service) as ServiceNode).reader();
+      serviceOf(RED, service).reader();
     } catch (error) {
       funnel.showError(error as VinError);
     }

@@ -1,36 +1,32 @@
 /** The config node: holds the settings and the token, and owns the one reader that its nodes share. */
 import { join } from "node:path";
-import { isVinError, VinError } from "../src/errors";
+import { VinError } from "../src/errors";
 import { createReader, type Reader } from "../src/reader";
 import { networkOf } from "./lib/network";
-import { refuseUnsetVariables } from "./lib/settings";
+import { checkOnce, refuseUnsetVariables } from "./lib/settings";
 import type { Red, ServiceConfig, ServiceNode } from "./lib/types";
 
 export = (RED: Red): void => {
   function VinService(this: ServiceNode, config: ServiceConfig): void {
     RED.nodes.createNode(this, config);
-    let reader: Reader | null = null;
-    let fault: VinError | null = null;
-    try {
+    this.reader = checkOnce(() => {
       refuseUnsetVariables({ ...config, ...this.credentials });
       refuseRedis(config);
-      reader = createReader({
+      return createReader({
         ...settingsOf(config),
         token: this.credentials?.token,
         ...networkOf(RED, config),
         usageFile: usageFile(this.id),
       });
-    } catch (error) {
-      if (!isVinError(error)) throw error;
-      fault = error;
-      // Said once at deploy, for whoever reads the log; each message that needs the reader gets the error itself.
-      this.warn(fault.message);
-    }
+    });
 
-    this.reader = () => {
-      if (reader) return reader;
-      throw fault as VinError;
-    };
+    let reader: Reader | null = null;
+    try {
+      reader = this.reader();
+    } catch (error) {
+      // Said once at deploy, for whoever reads the log; each message that needs the reader gets the error itself.
+      this.warn((error as VinError).message);
+    }
 
     this.on("close", (_removed: boolean, done: () => void) => {
       if (!reader) return done();

@@ -1,10 +1,11 @@
 /** The node that reports usage: on a message, at an interval, and once when a share of the plan is used. */
 import type { Node, NodeStatus } from "node-red";
 import type { VinError } from "../src/errors";
+import { numberSetting } from "../src/options";
 import type { Usage } from "../src/types";
 import { Funnel, type Outcome } from "./lib/funnel";
 import { writeProperty } from "./lib/properties";
-import { numberSetting, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import type { Message, Red, StatsConfig } from "./lib/types";
 
 const TEXTS = {
@@ -20,10 +21,11 @@ export = (RED: Red): void => {
   function VinStats(this: Node, config: StatsConfig): void {
     RED.nodes.createNode(this, config);
     const funnel = new Funnel(this, TEXTS);
+    const checked = checkOnce(() => settingsOf(config));
     let wasAbove = false;
 
     const report = async (msg: Message, signal: AbortSignal): Promise<Outcome> => {
-      const { output, warnAt } = settingsOf(config);
+      const { output, warnAt } = checked();
       const usage = await serviceOf(RED, config.service).reader().usage({ signal });
       await writeProperty(RED, this, msg, output, usage);
       const isAbove = usage.total > 0 && usage.percent >= warnAt;
@@ -38,7 +40,7 @@ export = (RED: Red): void => {
 
     let timer: NodeJS.Timeout | null = null;
     try {
-      const { interval } = settingsOf(config);
+      const { interval } = checked();
       if (interval > 0) timer = setInterval(() => this.receive({}), interval * 60_000);
       if (!config.service || !RED.nodes.getNode(config.service)) {
         funnel.show({ fill: "red", shape: "ring", text: "vin-stats.status.no-service" });

@@ -74,15 +74,15 @@ export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
     token: text(raw.token, ""),
     baseUrl: text(raw.baseUrl, DEFAULT_BASE_URL),
     api: choice("api", raw.api, ["vin", "ocr"] as const),
-    callsPerSecond: number("calls per second", raw.callsPerSecond, 1, 0.001, 1000),
-    concurrency: Math.floor(number("concurrency", raw.concurrency, 2, 1, 64)),
-    timeout: number("timeout", raw.timeout, 60, 0.1, LONGEST_SECONDS),
-    deadline: number("deadline", raw.deadline, 600, 0.1, LONGEST_SECONDS),
-    repeat: Math.floor(number("repeat", raw.repeat, 3, 0, 10)),
-    monthlyLimit: number("monthly limit", raw.monthlyLimit, null, 0, 100),
-    duplicateWindow: number("duplicate window", raw.duplicateWindow, 10, 0, 3600),
+    callsPerSecond: numberSetting("calls per second", raw.callsPerSecond, 1, [0.001, 1000]),
+    concurrency: Math.floor(numberSetting("concurrency", raw.concurrency, 2, [1, 64])),
+    timeout: numberSetting("timeout", raw.timeout, 60, [0.1, LONGEST_SECONDS]),
+    deadline: numberSetting("deadline", raw.deadline, 600, [0.1, LONGEST_SECONDS]),
+    repeat: Math.floor(numberSetting("repeat", raw.repeat, 3, [0, 10])),
+    monthlyLimit: numberSetting("monthly limit", raw.monthlyLimit, null, [0, 100]),
+    duplicateWindow: numberSetting("duplicate window", raw.duplicateWindow, 10, [0, 3600]),
     allowHttp: raw.allowHttp === true || raw.allowHttp === "true",
-    queueLimit: Math.floor(number("queue limit", raw.queueLimit, 100, 0, 1_000_000)),
+    queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, 1_000_000])),
     tls: raw.tls,
     proxy: raw.proxy ?? null,
     usageFile: raw.usageFile ?? null,
@@ -103,14 +103,14 @@ function text(value: string | undefined, fallback: string): string {
   return trimmed === "" ? fallback : trimmed;
 }
 
-function number<T extends number | null>(
+/** A number setting, which may be stored as text; `fallback` when it is blank. Throws VIN_CONFIG outside the range. */
+export function numberSetting<T extends number | null>(
   name: string,
   value: number | string | undefined,
   fallback: T,
-  lowest: number,
-  highest: number,
+  [lowest, highest]: readonly [number, number],
 ): number | T {
-  if (value === undefined || (typeof value === "string" && value.trim() === "")) return fallback;
+  if (value === undefined || String(value).trim() === "") return fallback;
   const parsed = Number(value);
   if (parsed >= lowest && parsed <= highest) return parsed;
   throw new VinError("VIN_CONFIG", `The setting “${name}” must be a number from ${lowest} to ${highest}.`, {

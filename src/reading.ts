@@ -1,6 +1,6 @@
 /** Turns what an engine answered into the reading that users see. */
 import type { EngineName, Reading, SourceReading, SourceResult, VinResult } from "./types";
-import { parseVin } from "./vin";
+import { normalizeVin, parseVin } from "./vin";
 
 /** Below this an offline reading counts as not found: measured to keep wrong readings under 1 %. */
 const EMBEDDED_MIN_CONFIDENCE = 0.8;
@@ -61,7 +61,10 @@ function toResult(source: SourceResult): VinResult {
     orientation: source.orientation,
     confidence: source.confidence,
     box: source.box,
-    candidates: source.candidates.map(({ text, confidence }) => ({ vin: parseVin(text).vin, confidence })),
+    candidates: source.candidates.map(({ text, confidence }) => ({
+      vin: normalizeVin(text).vin,
+      confidence,
+    })),
     details,
   };
 }

@@ -1,10 +1,26 @@
 /** Node settings, checked once when a node starts. */
 import type { Node } from "node-red";
-import { VinError } from "../../src/errors";
+import { isVinError, VinError } from "../../src/errors";
 import type { Red, ServiceNode } from "./types";
 
 /** Node-RED leaves `${NAME}` standing as text when the environment variable NAME does not exist. */
 const UNSET_VARIABLE = /^\$\{(\S+)\}$/;
+
+/**
+ * Checks settings once, since they can't change while the node lives. What comes back gives the result each time, or
+ * throws each time what was wrong, so that every message can report it.
+ */
+export function checkOnce<T>(check: () => T): () => T {
+  try {
+    const result = check();
+    return () => result;
+  } catch (error) {
+    if (!isVinError(error)) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
 
 /** Throws VIN_CONFIG when a setting (or credential) still names an environment variable that is not set. */
 export function refuseUnsetVariables(settings: object): void {
@@ -17,19 +33,6 @@ export function refuseUnsetVariables(settings: object): void {
       );
     }
   }
-}
-
-/** A number setting; `fallback` when it is blank. Throws VIN_CONFIG outside the range. */
-export function numberSetting<T extends number | null>(
-  name: string,
-  value: number | string | undefined,
-  fallback: T,
-  [lowest, highest]: readonly [number, number],
-): number | T {
-  if (value === undefined || String(value).trim() === "") return fallback;
-  const parsed = Number(value);
-  if (parsed >= lowest && parsed <= highest) return parsed;
-  throw new VinError("VIN_CONFIG", `The setting “${name}” must be a number from ${lowest} to ${highest}.`);
 }
 
 /** The service a node uses. Throws VIN_CONFIG when none is chosen, or it was deleted or disabled. */

@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     engine: "cloud",
     token: "bench",
     baseUrl: api.url,
-    callsPerSecond: 1000,
+    callsPerSecond: 1_000_000,
     concurrency: AT_ONCE,
     timeout: ATTEMPT_LIMIT,
     deadline: 3600,

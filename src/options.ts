@@ -74,7 +74,7 @@ export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
     token: text(raw.token, ""),
     baseUrl: text(raw.baseUrl, DEFAULT_BASE_URL),
     api: choice("api", raw.api, ["vin", "ocr"] as const),
-    callsPerSecond: numberSetting("calls per second", raw.callsPerSecond, 1, [0.001, 1000]),
+    callsPerSecond: numberSetting("calls per second", raw.callsPerSecond, 1, [0.001, 1_000_000]),
     concurrency: Math.floor(numberSetting("concurrency", raw.concurrency, 2, [1, 64])),
     timeout: numberSetting("timeout", raw.timeout, 60, [0.1, LONGEST_SECONDS]),
     deadline: numberSetting("deadline", raw.deadline, 600, [0.1, LONGEST_SECONDS]),

@@ -39,7 +39,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     callsPerSecond: {
       value: 1,
       label: sharedText("label.callsPerSecond"),
-      validate: numberBetween(0.001, 1000),
+      validate: numberBetween(0.001, 1000000),
     },
     concurrency: { value: 2, label: sharedText("label.concurrency"), validate: numberBetween(1, 64) },
     timeout: { value: 60, label: sharedText("label.timeout"), validate: numberBetween(0.1, 2147483) },

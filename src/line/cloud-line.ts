@@ -11,7 +11,7 @@ import { Quota } from "./policy/quota";
 import { RetryBudget } from "./policy/retry-budget";
 import { delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
 import { Spacing } from "./policy/spacing";
-import { sleep } from "./sleep";
+import { orAborted, sleep } from "./sleep";
 
 export interface CloudLimits extends LineLimits {
   callsPerSecond: number;
@@ -49,6 +49,8 @@ export class CloudLine {
   readonly #breaker = new Breaker();
   readonly #quota = new Quota();
   readonly #impatient = new Set<Place>();
+  /** The question for the usage that messages wait for; null: none is out. */
+  #asking: Promise<unknown> | null = null;
   #limits: CloudLimits;
 
   constructor(limits: CloudLimits) {
@@ -76,8 +78,8 @@ export class CloudLine {
     let failure: VinError | null = null;
     try {
       for (;;) {
-        await this.#checkQuota(call);
         if (call.impatient && this.#breaker.refusal) throw this.#breaker.refusal;
+        await this.#checkQuota(call);
         const outcome = await this.#line.turn(place, () => this.#attempt(picture, call, attempts), {
           signal: call.signal,
           onStart: () => call.onState({ kind: "reading" }),
@@ -98,7 +100,6 @@ export class CloudLine {
 
   /** Asks the statistics, ahead of the pictures that wait, and keeps what they say about the quota. */
   async statistics(client: CloudClient, signal: AbortSignal): Promise<SourceUsage> {
-    this.#quota.asking();
     const usage = await this.#line.run(() => client.statistics({ signal }), { signal, ahead: true });
     this.#quota.learned(usage);
     return usage;
@@ -111,6 +112,9 @@ export class CloudLine {
   /** One call. A failure is returned, so that it can be told from the end of the message itself. */
   async #attempt(picture: Picture, call: CloudCall, attempts: Attempts): Promise<SourceReading | VinError> {
     const { client, cameraId, timestamp, signal } = call;
+    // Those before it in the line may have used what was left when it came.
+    const refusal = this.#quota.refusal(call.monthlyLimit);
+    if (refusal) throw refusal;
     attempts.count += 1;
     this.#quota.called();
     const startedAt = performance.now();
@@ -164,7 +168,11 @@ export class CloudLine {
   }
 
   async #checkQuota(call: CloudCall): Promise<void> {
-    if (this.#quota.isStale(call.monthlyLimit)) await this.#ask(call);
+    // One asks for all, and all wait for the answer, or the others would slip past the limit.
+    while (this.#quota.isStale(call.monthlyLimit)) {
+      this.#asking ??= this.#ask(call).finally(() => (this.#asking = null));
+      await orAborted(this.#asking, call.signal).catch(() => call.signal.throwIfAborted());
+    }
     const refusal = this.#quota.refusal(call.monthlyLimit);
     if (refusal) throw refusal;
   }
@@ -175,6 +183,7 @@ export class CloudLine {
       return await this.statistics(client, signal);
     } catch (error) {
       if (signal.aborted) throw error;
+      this.#quota.unanswered();
       return null;
     }
   }

@@ -1,6 +1,7 @@
 /** Lets identical pictures that come shortly after each other share one call, since each call costs. */
-import { webcrypto } from "node:crypto";
+import { createCipheriv, randomBytes } from "node:crypto";
 import { isVinError } from "../../errors";
+import { orAborted } from "../sleep";
 
 export interface Shared<T> {
   value: T;
@@ -20,10 +21,11 @@ export class DuplicateWindow<T> {
   /**
    * Runs `call` for a picture, or takes the outcome of the call that runs, or ran, for identical bytes.
    * A call that was ended by its own message's end (closed, timed out) is not shared: the others make their own.
+   * `call` begins before this returns, so that pictures keep their order.
    */
   async share(bytes: Uint8Array, signal: AbortSignal, call: () => Promise<T>): Promise<Shared<T>> {
     if (this.#windowMs === 0) return { value: await call(), duplicate: false };
-    const key = await contentHash(bytes);
+    const key = contentCode(bytes);
     const running = this.#calls.get(key);
     if (!running) return { value: await this.#remember(key, call()), duplicate: false };
     try {
@@ -46,18 +48,20 @@ export class DuplicateWindow<T> {
   }
 }
 
-/** SHA-256 off the event loop. */
-async function contentHash(bytes: Uint8Array): Promise<string> {
-  return Buffer.from(await webcrypto.subtle.digest("SHA-256", bytes)).toString("base64");
-}
+/** Never shown and never stored, so nobody can make two pictures that have the same code. */
+const KEY = randomBytes(16);
+/** A nonce hides what is encrypted; here nothing is. */
+const NONCE = Buffer.alloc(12);
 
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
+/**
+ * Stands for the content: the authentication code that AES-GCM gives data which it leaves in the clear (GMAC, NIST
+ * SP 800-38D), 128 bits over every byte. Processors help with it, so it takes a third of the time of their SHA-256.
+ */
+function contentCode(bytes: Uint8Array): string {
+  const cipher = createCipheriv("aes-128-gcm", KEY, NONCE);
+  cipher.setAAD(bytes);
+  cipher.final();
+  return cipher.getAuthTag().toString("latin1");
 }
 
 function endedByItsMessage(error: unknown): boolean {

@@ -20,8 +20,8 @@ export class Quota {
     return (this.#usedUp || monthlyLimit !== null) && this.#now() - this.#askedAt > TRUSTED_MS;
   }
 
-  /** The statistics are being asked; whether they answer or not, they are left alone for a while. */
-  asking(): void {
+  /** The statistics did not answer; they are left alone for a while. */
+  unanswered(): void {
     this.#askedAt = this.#now();
   }
 

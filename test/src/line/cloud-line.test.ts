@@ -1,11 +1,6 @@
 /** The way to the cloud with its retries, pauses and limits: a real reader against the double of the API. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { VinError } from "../../../src/errors";
 import type { CallState } from "../../../src/line/cloud-line";
-import type { ReaderOptions } from "../../../src/options";
-import { createReader, type Reader } from "../../../src/reader";
 import {
   after as later,
   answer,
@@ -21,47 +16,15 @@ import {
 import { INVALID_TOKEN, SAMPLE_VIN, THROTTLED } from "../../double/samples";
 import { refusedUrl, startVinIdDouble, type VinIdDouble } from "../../double/vin-id-double";
 import { until } from "../../support/until";
-
-const PICTURE = readFileSync(path.resolve(__dirname, "../../pictures/sample-label.jpg"));
-/** The same picture with other bytes behind its end, which decoders ignore. */
-const picture = (n: number) => Buffer.concat([PICTURE, Buffer.from([n >> 8, n & 255])]);
-
-const failed =
-  (code: string, check: (error: VinError) => boolean = () => true) =>
-  (error: unknown) =>
-    error instanceof VinError && error.code === code && check(error);
+import { failed, picture, PICTURE, startCloud, type OpenReader } from "./support";
 
 const throttled = (retryAfter: string) => json(429, THROTTLED, { "retry-after": retryAfter });
-const statistics = (calls: number, total: number) =>
-  json(200, {
-    usage: { month: 11, year: 2026, calls, resets_on: "2026-12-14T00:00:00Z" },
-    total_calls: total,
-  });
-
 describe("the way to the cloud", () => {
   let double: VinIdDouble;
-  let readers: Reader[];
-  beforeEach(async () => {
-    double = await startVinIdDouble();
-    readers = [];
-  });
-  afterEach(async () => {
-    await Promise.all(readers.map((reader) => reader.close()));
-    await double.close();
-  });
-
-  function open(options: ReaderOptions = {}): Reader {
-    const reader = createReader({
-      engine: "cloud",
-      token: "0123456789-test-token",
-      baseUrl: double.url,
-      callsPerSecond: 1000,
-      duplicateWindow: 0,
-      ...options,
-    });
-    readers.push(reader);
-    return reader;
-  }
+  let open: OpenReader;
+  let close: () => Promise<void>;
+  beforeEach(async () => ({ double, open, close } = await startCloud()));
+  afterEach(() => close());
 
   describe("after a failure that may pass", () => {
     const cases: [string, Behaviour][] = [
@@ -201,75 +164,6 @@ describe("the way to the cloud", () => {
     assert.equal(double.readings.length, 6);
     await Promise.all([first, ...rest]);
     assert.equal(double.readings.length, 9);
-  });
-
-  describe("with the plan used up", () => {
-    it("fails that message and those that wait, and makes no further call", async () => {
-      double.always(json(403, { detail: "You have exceeded your quota of credits." }));
-      double.alwaysStatistics(statistics(100, 100));
-      const reader = open({ concurrency: 1 });
-      const [first, ...rest] = [1, 2, 3].map((n) => reader.read(picture(n)));
-      const ends = rest.map((reading) => assert.rejects(reading, failed("VIN_QUOTA")));
-      const until = ({ cause }: VinError) => cause.resetsOn === "2026-12-14T00:00:00Z";
-      await assert.rejects(first as Promise<unknown>, failed("VIN_QUOTA", until));
-      await Promise.all(ends);
-      await assert.rejects(reader.read(picture(4)), failed("VIN_QUOTA"));
-      assert.equal(double.readings.length, 1);
-    });
-
-    const unclear = "You do not have enough credits to perform this request or your API key is wrong.";
-    const cases: [string, Behaviour, string][] = [
-      ["no calls left", statistics(5000, 5000), "VIN_QUOTA"],
-      ["calls left, because a wrong quota would stop the token", statistics(21, 5000), "VIN_AUTH"],
-      ["no limit", statistics(3, 0), "VIN_AUTH"],
-      ["refused statistics", json(403, INVALID_TOKEN), "VIN_AUTH"],
-      ["broken statistics", page(502), "VIN_AUTH"],
-    ];
-    for (const [name, behaviour, code] of cases) {
-      it(`takes a refusal that leaves it open for ${code} with ${name}`, async () => {
-        double.always(json(403, { detail: unclear, status_code: 403 }));
-        double.alwaysStatistics(behaviour);
-        await assert.rejects(open().read(PICTURE), failed(code));
-        assert.equal(double.requests.length, 2);
-      });
-    }
-
-    it("hands a message back that is called off in the middle of the question why it was refused", async () => {
-      double.always(json(403, { detail: unclear, status_code: 403 }));
-      double.alwaysStatistics(silence());
-      const reader = open();
-      const reading = assert.rejects(reader.read(PICTURE), failed("VIN_CLOSED"));
-      await until(() => double.requests.length === 2, "the question");
-      await reader.close();
-      await reading;
-    });
-
-    it("goes on after the next statistics call that shows room", async () => {
-      double.script(json(403, { detail: "You have exceeded your quota of credits." }));
-      double.scriptStatistics(statistics(100, 100), statistics(100, 5000));
-      const reader = open();
-      await assert.rejects(reader.read(PICTURE), failed("VIN_QUOTA"));
-      await reader.usage();
-      assert.equal((await reader.read(PICTURE)).vin, SAMPLE_VIN);
-    });
-
-    it("stops at the share of the plan that the user set, after asking once", async () => {
-      double.alwaysStatistics(statistics(88, 100));
-      const reader = open({ monthlyLimit: 90 });
-      await reader.read(picture(1));
-      await reader.read(picture(2));
-      await assert.rejects(
-        reader.read(picture(3)),
-        failed("VIN_QUOTA", ({ cause }) => cause.limit === 90),
-      );
-      assert.equal(double.readings.length, 2);
-      assert.equal(double.requests.length, 3);
-    });
-
-    it("reads on when the statistics for the limit can't be had", async () => {
-      double.alwaysStatistics(page(502));
-      assert.equal((await open({ monthlyLimit: 90 }).read(PICTURE)).vin, SAMPLE_VIN);
-    });
   });
 
   it("lets identical pictures share one call, and marks them", async () => {

@@ -64,7 +64,7 @@ describe("the quota", () => {
     assert.equal(quota.isStale(null), false);
     now = 10 * 60_000 + 1;
     assert.equal(quota.isStale(null), true);
-    quota.asking();
+    quota.unanswered();
     assert.equal(quota.isStale(null), false);
   });
 });

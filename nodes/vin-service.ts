@@ -1,6 +1,7 @@
 /** The config node: holds the settings and the token, and owns the one reader that its nodes share. */
 import { join } from "node:path";
 import { VinError } from "../src/errors";
+import { applicable } from "../src/options";
 import { createReader, type Reader } from "../src/reader";
 import { networkOf } from "./lib/network";
 import { checkOnce, refuseUnsetVariables } from "./lib/settings";
@@ -10,12 +11,13 @@ export = (RED: Red): void => {
   function VinService(this: ServiceNode, config: ServiceConfig): void {
     RED.nodes.createNode(this, config);
     this.reader = checkOnce(() => {
-      refuseUnsetVariables({ ...config, ...this.credentials });
+      const settings = applicable({ ...config, ...this.credentials });
+      refuseUnsetVariables(settings);
       refuseRedis(config);
       return createReader({
-        ...settingsOf(config),
-        token: this.credentials?.token,
-        ...networkOf(RED, config),
+        ...settingsOf(settings),
+        token: settings.token,
+        ...networkOf(RED, settings),
         usageFile: usageFile(this.id),
       });
     });
@@ -48,7 +50,7 @@ export = (RED: Red): void => {
 };
 
 /** Only the reader's own settings: Node-RED's `id`, `type`, `z` … stay here. */
-function settingsOf(config: ServiceConfig) {
+function settingsOf(config: Partial<ServiceConfig>) {
   const { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit } =
     config;
   const { repeat, monthlyLimit, duplicateWindow } = config;

@@ -67,8 +67,31 @@ export const DEFAULT_BASE_URL = "https://api.platerecognizer.com";
 /** Timers above this fire at once in Node.js (2^31 - 1 ms), so longer limits are refused. */
 const LONGEST_SECONDS = 2_147_483;
 
+/** What concerns calls of the API alone. */
+const CLOUD_SETTINGS: readonly string[] = [
+  "token",
+  "baseUrl",
+  "api",
+  "callsPerSecond",
+  "timeout",
+  "repeat",
+  "monthlyLimit",
+  "duplicateWindow",
+  "allowHttp",
+  "tls",
+  "proxy",
+] satisfies (keyof ReaderOptions)[];
+
+/** The settings that apply: offline, those of the cloud are not looked at. Dialogs hide them, so nobody could mend them. */
+export function applicable<T extends { engine?: string | undefined }>(settings: T): Partial<T> {
+  if ((settings.engine || "embedded") !== "embedded") return settings;
+  const entries = Object.entries(settings).filter(([name]) => !CLOUD_SETTINGS.includes(name));
+  return Object.fromEntries(entries) as Partial<T>;
+}
+
 /** Completes and checks options. Throws VIN_CONFIG, naming the setting that is wrong. */
-export function normaliseOptions(raw: ReaderOptions): NormalisedOptions {
+export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
+  const raw = applicable(given);
   return Object.freeze({
     engine: choice("engine", raw.engine, ["embedded", "cloud", "fallback"] as const),
     token: text(raw.token, ""),

@@ -31,25 +31,31 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     baseUrl: {
       value: "https://api.platerecognizer.com",
       label: sharedText("label.baseUrl"),
-      validate(value, _options) {
-        return engineNow(this) === "embedded" || checkBaseUrl(value);
-      },
+      validate: forCloud(checkBaseUrl),
     },
     api: { value: "vin" },
     callsPerSecond: {
       value: 1,
       label: sharedText("label.callsPerSecond"),
-      validate: numberBetween(0.001, 1000000),
+      validate: forCloud(numberBetween(0.001, 1000000)),
     },
     concurrency: { value: 2, label: sharedText("label.concurrency"), validate: numberBetween(1, 64) },
-    timeout: { value: 60, label: sharedText("label.timeout"), validate: numberBetween(0.1, 2147483) },
+    timeout: {
+      value: 60,
+      label: sharedText("label.timeout"),
+      validate: forCloud(numberBetween(0.1, 2147483)),
+    },
     deadline: { value: 600, label: sharedText("label.deadline"), validate: numberBetween(0.1, 2147483) },
-    repeat: { value: 3, label: sharedText("label.repeat"), validate: numberBetween(0, 10) },
-    monthlyLimit: { value: "", label: sharedText("label.monthlyLimit"), validate: numberBetween(0, 100) },
+    repeat: { value: 3, label: sharedText("label.repeat"), validate: forCloud(numberBetween(0, 10)) },
+    monthlyLimit: {
+      value: "",
+      label: sharedText("label.monthlyLimit"),
+      validate: forCloud(numberBetween(0, 100)),
+    },
     duplicateWindow: {
       value: 10,
       label: sharedText("label.duplicateWindow"),
-      validate: numberBetween(0, 3600),
+      validate: forCloud(numberBetween(0, 3600)),
     },
     allowHttp: { value: false },
     queueLimit: { value: 100, label: sharedText("label.queueLimit"), validate: numberBetween(0, 1000000) },
@@ -110,6 +116,13 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     showWhatApplies();
   },
 });
+
+/** A check of a setting that the dialog hides, and nobody looks at, where the API is not called. */
+function forCloud(check: Validator<unknown>): Validator<ServiceProperties> {
+  return function (value, options) {
+    return engineNow(this) === "embedded" || check.call(this, value, options);
+  };
+}
 
 /** The choice in the open dialog, else the stored one: checks also run on import, without a dialog. */
 function engineNow(node: ServiceProperties): unknown {

@@ -4,7 +4,10 @@ import { VinError } from "../../src/errors";
 import type { ProxyConfigNode, Red, ServiceConfig, TlsConfigNode } from "./types";
 
 /** Throws VIN_CONFIG when a chosen config node is gone: going on without it might be what it is to prevent. */
-export function networkOf(RED: Red, config: ServiceConfig): Pick<ReaderOptions, "tls" | "proxy"> {
+export function networkOf(
+  RED: Red,
+  config: Pick<ServiceConfig, "tls" | "proxy">,
+): Pick<ReaderOptions, "tls" | "proxy"> {
   const tls = configNode<TlsConfigNode>(RED, config.tls, "TLS");
   const proxy = configNode<ProxyConfigNode>(RED, config.proxy, "proxy");
   return {

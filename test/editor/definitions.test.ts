@@ -185,6 +185,15 @@ describe("the editor pages", () => {
         for (const value of right) assert.equal(check("vin-service", property, value), true);
       });
     }
+
+    it("let be what the dialog hides while readings come from this machine", () => {
+      const offline = { engine: "embedded" };
+      for (const property of ["callsPerSecond", "timeout", "repeat", "monthlyLimit", "duplicateWindow"]) {
+        assert.equal(check("vin-service", property, "soon", offline), true);
+        assert.equal(check("vin-service", property, "soon", cloud), "vin-service.reason.number");
+      }
+      assert.equal(check("vin-service", "deadline", "soon", offline), "vin-service.reason.number");
+    });
   });
 
   describe("checks of vin-read and vin-stats", () => {

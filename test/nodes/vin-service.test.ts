@@ -1,5 +1,6 @@
 /** vin-service in a real Node-RED runtime: what its settings do for the nodes that use it. */
 import assert from "node:assert/strict";
+import type { ServiceNode } from "../../nodes/lib/types";
 import { startConnectProxy } from "../double/connect-proxy";
 import { page } from "../double/behaviours";
 import { SAMPLE_VIN } from "../double/samples";
@@ -77,6 +78,20 @@ describe("vin-service", function () {
       assert.equal(double.connections, 0);
     });
   }
+
+  it("starts offline whatever the settings say that only the cloud needs", async () => {
+    double = await startVinIdDouble();
+    const leftOver = {
+      engine: "embedded",
+      timeout: "soon",
+      callsPerSecond: "-",
+      tls: "deleted",
+      proxy: "deleted",
+    };
+    await load(readFlow("${NO_SUCH_ADDRESS}", {}, leftOver), { service: { token: "${NO_SUCH_TOKEN}" } });
+    const service = node("service") as unknown as ServiceNode;
+    assert.equal((await service.reader().usage()).engine, "embedded");
+  });
 
   it("reads offline in fallback mode when the cloud fails", async () => {
     double = await startVinIdDouble();

@@ -29,6 +29,7 @@ describe("the options of a reader", () => {
 
   it("may be stored as text, as Node-RED does", () => {
     const options = normaliseOptions({
+      engine: "cloud",
       timeout: "15",
       concurrency: " 4 ",
       queueLimit: "",
@@ -54,9 +55,18 @@ describe("the options of a reader", () => {
     ["queueLimit", Number.NaN],
   ] as const) {
     it(`refuse ${name} ${value} and say so`, () => {
-      assert.throws(() => normaliseOptions({ [name]: value }), configError(/must be a number/));
+      assert.throws(
+        () => normaliseOptions({ engine: "cloud", [name]: value }),
+        configError(/must be a number/),
+      );
     });
   }
+
+  it("are not looked at where they concern the cloud, and it is not asked", () => {
+    const wrong = { timeout: "soon", callsPerSecond: 0, repeat: 99, monthlyLimit: 101, duplicateWindow: -1 };
+    assert.deepEqual(normaliseOptions({ ...wrong, api: "magic", token: "t" }), normaliseOptions({}));
+    assert.throws(() => normaliseOptions({ ...wrong, engine: "fallback" }), configError(/must be a number/));
+  });
 
   it("refuse an engine that does not exist", () => {
     assert.throws(

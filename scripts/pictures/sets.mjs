@@ -130,6 +130,16 @@ const COMMITTED = [
     rotation: 15,
     scene: { ground: "black" },
   },
+  {
+    file: "two-labels.jpg",
+    style: "label",
+    kind: "american",
+    set: "several",
+    ...CLOSE,
+    ...{ charHeight: 22, width: 540, height: 175, offsetX: 0, offsetY: 38, blur: 0.4, quality: 50 },
+    scene: { layout: "barcode", paint: [0.3, 0.42, 0.52] },
+    below: { kind: "european", offsetY: -22 },
+  },
   { file: "no-vin-label.jpg", style: "label", kind: "none", ...CLOSE, scene: { layout: "barcode" } },
   { file: "no-vin-metal.jpg", style: "stamped", kind: "none", ...CLOSE, scene: { metal: "cast" } },
 ];
@@ -139,15 +149,23 @@ const COMMITTED = [
  * @returns {import("./write.mjs").Order[]}
  */
 export function committedSet() {
-  return COMMITTED.map(({ file, kind, exif, ...request }) => {
+  return COMMITTED.map(({ file, kind, exif, set, below, ...rest }) => {
     const vin = kind === "none" ? "" : makeVin(createRandom(`vin of ${file}`), kind);
+    const request = { seed: file, hard: 0, ...rest, vin };
     return {
       file,
       exif,
-      set: vin ? request.style : "negative",
-      request: { seed: file, hard: 0, ...request, vin },
+      set: set ?? (vin ? rest.style : "negative"),
+      request,
+      ...(below ? { below: belowIt(request, below) } : {}),
     };
   });
+}
+
+/** The same kind of picture with another VIN. */
+function belowIt(request, { kind, ...changes }) {
+  const seed = `${request.seed} below`;
+  return { ...request, ...changes, seed, vin: makeVin(createRandom(`vin of ${seed}`), kind) };
 }
 
 /**

@@ -15,6 +15,8 @@ const LICENCE = "Apache-2.0";
  * @property {string} file its ending chooses the format: .jpg, .png or .webp
  * @property {string} set column of the manifest: the style, or "negative"
  * @property {import("./render.mjs").Request & Record<string, unknown>} request
+ * @property {import("./render.mjs").Request & Record<string, unknown>} [below] a second picture of the same width, shown
+ *   below the first; the manifest names the first one's VIN
  * @property {boolean} [exif] store the picture lying on its side, with an EXIF orientation that sets it upright
  */
 
@@ -23,8 +25,9 @@ const LICENCE = "Apache-2.0";
  * @param {Order} order
  * @returns {Promise<{ bytes: Buffer, row: string[] }>} row: its line in the manifest
  */
-export async function makePicture({ file, set, request, exif = false }) {
-  const picture = renderPicture(request);
+export async function makePicture({ file, set, request, below, exif = false }) {
+  const first = renderPicture(request);
+  const picture = below ? stack(first, renderPicture(below)) : first;
   const { vin } = request;
   const facts = vin
     ? [vin, picture.orientation, set, checkDigit(vin) === vin[8] ? "True" : "False"]
@@ -53,6 +56,14 @@ async function encodeAs(file, picture, exif) {
   if (file.endsWith(".webp")) return encodeWebp(picture, picture.quality);
   if (!exif) return encodeJpeg(picture, picture.quality);
   return withExifOrientation(await encodeJpeg(turnLeft(picture), picture.quality), 6);
+}
+
+/** Two pictures of the same width as one. */
+function stack(upper, lower) {
+  const rgb = new Uint8Array(upper.rgb.length + lower.rgb.length);
+  rgb.set(upper.rgb);
+  rgb.set(lower.rgb, upper.rgb.length);
+  return { ...upper, height: upper.height + lower.height, rgb };
 }
 
 /** Turns a picture 90 degrees anticlockwise, which EXIF orientation 6 undoes. */

@@ -1,36 +1,29 @@
 /** The example flows do what their comments say, in a real Node-RED. */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { json } from "../double/behaviours";
+import { json, silence } from "../double/behaviours";
+import { startPictureHost } from "../double/picture-host";
+import { INVALID_TOKEN, SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
-import { ROOT } from "../support/editor-pages";
+import { example, type FlowNode } from "../support/examples";
 import { startNodeRed, waitForLog, type RunningNodeRed } from "../support/node-red";
+import { until } from "../support/until";
 
+const PICTURES = path.resolve(__dirname, "../pictures");
+const sample = (name: string) => readFileSync(path.join(PICTURES, name));
 const VIN = "1GC86F3J6GR925297";
-const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");
-
-interface FlowNode extends Record<string, unknown> {
-  id: string;
-  type: string;
-  name?: string;
-}
-
-/** An example whose debug nodes print, and with what only a user can fill in. */
-function example(name: string, change: (node: FlowNode) => object = () => ({})): FlowNode[] {
-  const flow = JSON.parse(readFileSync(path.join(ROOT, "examples", `${name}.json`), "utf8")) as FlowNode[];
-  return flow.map((node) => ({
-    ...node,
-    ...(node.type === "debug" ? { console: true } : {}),
-    ...change(node),
-  }));
-}
+/** The first reading loads the models, which takes its time on a busy machine. */
+const READING_LIMIT_MS = 60_000;
+const SAMPLE = path.join(PICTURES, "sample-label.jpg");
 
 describe("the examples", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let nodeRed: RunningNodeRed;
   let double: VinIdDouble;
+  let alreadyPrinted = 0;
 
   before(async () => {
     nodeRed = await startNodeRed();
@@ -42,6 +35,17 @@ describe("the examples", function () {
     await double?.close();
   });
 
+  const deploy = async (flow: FlowNode[]) => {
+    alreadyPrinted = nodeRed.log().length;
+    await nodeRed.deploy(flow);
+  };
+
+  /** Waits until what was printed since the deploy matches. */
+  const printed = async (wanted: RegExp) => {
+    const log = await waitForLog(nodeRed, (all) => wanted.test(all.slice(alreadyPrinted)), READING_LIMIT_MS);
+    return log.slice(alreadyPrinted);
+  };
+
   const press = async (flow: FlowNode[], name: string) => {
     const button = flow.find((node) => node.type === "inject" && node.name === name);
     const response = await fetch(`${nodeRed.url}/inject/${button?.id}`, { method: "POST" });
@@ -52,12 +56,12 @@ describe("the examples", function () {
     node.type === "vin-service" ? { baseUrl: double.url, credentials: { token: "a-token" } } : {};
 
   it("“Read one picture” reads by itself", async () => {
-    await nodeRed.deploy(example("Read one picture"));
-    await waitForLog(nodeRed, new RegExp(`\\[debug:VIN\\]\\s+'?${VIN}`));
+    await deploy(example("Read one picture"));
+    await printed(new RegExp(`\\[debug:VIN\\]\\s+'?${VIN}`));
   });
 
   describe("“Upload a picture over HTTP”", () => {
-    before(() => nodeRed.deploy(example("Upload a picture over HTTP")));
+    before(() => deploy(example("Upload a picture over HTTP")));
 
     const post = async (address: string, body: BodyInit, headers: Record<string, string> = {}) => {
       const response = await fetch(nodeRed.url + address, { method: "POST", body, headers });
@@ -97,24 +101,22 @@ describe("the examples", function () {
 
   it("“Not found and errors” sends each outcome to its own output", async () => {
     const flow = example("Not found and errors");
-    await nodeRed.deploy(flow);
+    await deploy(flow);
     await press(flow, "picture with a VIN");
-    await waitForLog(nodeRed, new RegExp(`\\[debug:VIN\\]\\s+'?${VIN}`));
+    await printed(new RegExp(`\\[debug:VIN\\]\\s+'?${VIN}`));
     await press(flow, "picture without a VIN");
-    await waitForLog(nodeRed, /\[debug:no VIN\]\s+false/);
+    await printed(/\[debug:no VIN\]\s+false/);
     await press(flow, "not a picture");
-    await waitForLog(nodeRed, /\[debug:failure\]\s+'?VIN_BAD_INPUT: /);
+    await printed(/\[debug:failure\]\s+'?VIN_BAD_INPUT: /);
   });
 
   it("“Watch a folder” reads a picture that is saved there, and leaves other files alone", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "vin-id-watched-"));
     try {
-      await nodeRed.deploy(
-        example("Watch a folder", ({ type }) => (type === "watch" ? { files: folder } : {})),
-      );
+      await deploy(example("Watch a folder", ({ type }) => (type === "watch" ? { files: folder } : {})));
       writeFileSync(path.join(folder, "notes.txt"), "no picture");
       copyFileSync(SAMPLE, path.join(folder, "car.jpg"));
-      const log = await waitForLog(nodeRed, new RegExp(`car\\.jpg: ${VIN}`));
+      const log = await printed(new RegExp(`car\\.jpg: ${VIN}`));
       assert.doesNotMatch(log, /notes\.txt/);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -123,9 +125,9 @@ describe("the examples", function () {
 
   it("“Cloud - send a picture URL” sends the URL and nothing else", async () => {
     const flow = example("Cloud - send a picture URL", toCloud);
-    await nodeRed.deploy(flow);
+    await deploy(flow);
     await press(flow, "your picture's public URL");
-    await waitForLog(nodeRed, /\[debug:VIN\]\s+'?WAULC68E25A008579/);
+    await printed(/\[debug:VIN\]\s+'?WAULC68E25A008579/);
     assert.deepEqual(
       double.readings.map(({ fields }) => fields.map(({ name, value }) => [name, value.toString()])),
       [[["upload_url", "https://www.example.com/your-picture.jpg"]]],
@@ -135,11 +137,158 @@ describe("the examples", function () {
   it("“Usage alert” reports, and says once that the plan is nearly used up", async () => {
     double.alwaysStatistics(json(200, { usage: { month: 5, calls: 4500, year: 2026 }, total_calls: 5000 }));
     const flow = example("Usage alert", toCloud);
-    await nodeRed.deploy(flow);
+    await deploy(flow);
     await press(flow, "report now");
-    await waitForLog(nodeRed, "90 % of the VIN ID plan is used: 4500 of 5000 calls.");
+    await printed(/90 % of the VIN ID plan is used: 4500 of 5000 calls\./);
     await press(flow, "report now");
-    const log = await waitForLog(nodeRed, /(\[debug:report\][\s\S]*){2}/);
+    const log = await printed(/(\[debug:report\][\s\S]*){2}/);
     assert.equal(log.split("of the VIN ID plan is used").length, 2);
+  });
+
+  it("“Several VINs in one picture” sends a message for each, which can be put together again", async () => {
+    const flow = example("Several VINs in one picture");
+    await deploy(flow);
+    await press(flow, "two stickers");
+    await printed(/\[debug:each VIN\]\s+'?1 of 2: KNAK949K2N8075816/);
+    await printed(/\[debug:each VIN\]\s+'?2 of 2: WAUZZZCZZEY550934/);
+    await printed(/\[debug:all together\]\s+'?KNAK949K2N8075816, WAUZZZCZZEY550934/);
+  });
+
+  describe("“Open a gate for known vehicles”", () => {
+    const flow = example("Open a gate for known vehicles");
+    beforeEach(() => deploy(flow));
+
+    for (const [vehicle, outcome] of [
+      ["a known vehicle", "open"],
+      ["another vehicle", "closed"],
+      ["no vehicle at all", "closed"],
+    ] as const) {
+      it(`says ${outcome} for ${vehicle}`, async () => {
+        await press(flow, vehicle);
+        const log = await printed(/\[debug:gate\]/);
+        assert.match(log, new RegExp(`\\[debug:gate\\]\\s+'?${outcome}`));
+      });
+    }
+
+    it("says closed when the picture can't be read", async () => {
+      const broken = flow.map((node) => (node.type === "inject" ? { ...node, payload: "no picture" } : node));
+      await deploy(broken);
+      await press(broken, "a known vehicle");
+      const log = await printed(/\[debug:gate\]/);
+      assert.match(log, /\[debug:gate\]\s+'?closed/);
+    });
+  });
+
+  describe("“Try again after a failure”", () => {
+    let calls: number;
+
+    before(async () => {
+      const impatient = (node: FlowNode) => ({
+        ...toCloud(node),
+        ...(node.type === "vin-service" ? { timeout: 0.5, repeat: 0, duplicateWindow: 0 } : {}),
+        ...(node.type === "delay" ? { timeout: "0.1", timeoutUnits: "seconds" } : {}),
+      });
+      await deploy(example("Try again after a failure", impatient));
+    });
+    beforeEach(() => (calls = double.readings.length));
+
+    const flow = example("Try again after a failure");
+
+    it("sends the same picture again when no answer came", async () => {
+      double.script(silence());
+      await press(flow, "sample picture");
+      await printed(new RegExp(`\\[debug:VIN\\]\\s+'?${SAMPLE_VIN}`));
+      const sent = double.readings.slice(calls).map(({ fields }) => fields[0]?.value);
+      assert.deepEqual(sent, [sample("sample-label.jpg"), sample("sample-label.jpg")]);
+    });
+
+    it("gives up at once when the token is wrong", async () => {
+      double.script(json(403, INVALID_TOKEN));
+      await press(flow, "sample picture");
+      await printed(/\[debug:given up\]\s+'?VIN_AUTH: /);
+      assert.equal(double.readings.length, calls + 1);
+    });
+  });
+
+  it("“Publish over MQTT” sends each VIN to the topic of its camera", async () => {
+    const { Aedes } = await import("aedes");
+    const broker = await Aedes.createBroker();
+    const server = createServer((socket) => void broker.handle(socket));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const messages: [string, string][] = [];
+    broker.on("publish", ({ topic, payload }, client) => {
+      if (client) messages.push([topic, payload.toString()]);
+    });
+    try {
+      const toBroker = ({ type }: FlowNode) =>
+        type === "mqtt-broker" ? { broker: "127.0.0.1", port: String(port) } : {};
+      const flow = example("Publish over MQTT", toBroker);
+      await deploy(flow);
+      await press(flow, "sample picture");
+      await until(() => messages.length > 0, "a message at the broker", READING_LIMIT_MS);
+      const [[topic, message] = ["", ""]] = messages;
+      assert.equal(topic, "vehicles/gate/vin");
+      const { vin, makes, confidence } = JSON.parse(message) as Record<string, unknown>;
+      assert.deepEqual([vin, makes], [VIN, ["Chevrolet"]]);
+      assert.ok(Number(confidence) >= 0.8);
+    } finally {
+      await deploy([]);
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it("“Save pictures that failed” saves those without a VIN and broken ones, as they came", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "vin-id-not-read-"));
+    try {
+      const flow = example("Save pictures that failed");
+      const text = JSON.stringify(flow).replaceAll("/home/pi/not-read", folder);
+      await deploy(JSON.parse(text) as FlowNode[]);
+      for (const [name, outcome] of [
+        ["picture with a VIN", new RegExp(`\\[debug:VIN\\]\\s+'?${VIN}`)],
+        ["picture without a VIN", /\[debug:saved\]/],
+        ["broken picture", /(\[debug:saved\][\s\S]*){2}/],
+      ] as const) {
+        await press(flow, name);
+        await printed(outcome);
+      }
+      // The file names begin with the time.
+      const saved = readdirSync(folder).sort();
+      assert.deepEqual(
+        saved.map((name) => readFileSync(path.join(folder, name))),
+        [sample("no-vin-label.jpg"), sample("sample-label.jpg").subarray(0, 900)],
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the example “Camera snapshot on the LAN”", function () {
+  this.timeout(180_000);
+
+  it("fetches the camera's picture and reads it here", async () => {
+    const camera = await startPictureHost((_request, response) => {
+      response.writeHead(200, { "content-type": "image/jpeg" }).end(sample("sample-label.jpg"));
+    });
+    const nodeRed = await startNodeRed({
+      env: {
+        NODE_OPTIONS: `--require ${path.resolve(__dirname, "../support/camera-on-the-lan.cjs")}`,
+        VIN_ID_TEST_CAMERA: `192.168.1.20:${camera.port}`,
+      },
+    });
+    try {
+      const flow = example("Camera snapshot on the LAN");
+      await nodeRed.deploy(flow);
+      const button = flow.find(({ type }) => type === "inject");
+      await fetch(`${nodeRed.url}/inject/${button?.id}`, { method: "POST" });
+      await waitForLog(nodeRed, new RegExp(`gate: ${VIN}`), READING_LIMIT_MS);
+      const asked = camera.requests.map(({ headers, url }) => `http://${headers.host}${url}`);
+      assert.deepEqual(asked, ["http://192.168.1.20/snapshot.jpg"]);
+    } finally {
+      await nodeRed.stop();
+      await camera.close();
+    }
   });
 });

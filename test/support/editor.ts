@@ -23,8 +23,8 @@ export function findChromium(): string | null {
   return null;
 }
 
-export async function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: FLAGS });
+export async function launchChromium(executablePath: string, flags: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 export class Editor {

@@ -2,26 +2,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import ts from "typescript";
 import { VIN_ERROR_CODES } from "../../src/errors";
 import { NODE_TYPES, ROOT, type NodeType } from "../support/editor-pages";
+import { readNodeFile as read, texts } from "../support/locales";
 
 const NODES = path.join(ROOT, "nodes");
-const LOCALES = path.join(NODES, "locales");
-/** Longer badge texts are cut off on the canvas. */
-const BADGE_LENGTH = 20;
-
-const read = (...parts: string[]) => readFileSync(path.join(NODES, ...parts), "utf8");
-
-/** The texts of one locale file by their full keys. */
-function texts(language: string, type: NodeType): Map<string, string> {
-  const found = new Map<string, string>();
-  const walk = (value: unknown, key: string): void => {
-    if (typeof value === "string") return void found.set(key, value);
-    for (const [name, inner] of Object.entries(value as object)) walk(inner, key ? `${key}.${name}` : name);
-  };
-  walk(JSON.parse(read("locales", language, `${type}.json`)), "");
-  return found;
-}
 
 const template = (type: NodeType) => read(`${type}.html`);
 const scripts = readdirSync(path.join(NODES, "editor"))
@@ -124,15 +110,49 @@ describe("texts of the editor", () => {
         [],
       );
     });
-
-    it(`keeps the badges of ${type} short enough for the canvas`, () => {
-      const badges = [...texts("en-US", type)].filter(([key]) => /\.(status|error)\./.test(key));
-      assert.deepEqual(
-        badges.filter(([, text]) => text.length >= BADGE_LENGTH),
-        [],
-      );
-    });
   }
+});
+
+describe("scripts of nodes", () => {
+  /** Names that look like words: another node's type, a category and lists of events. */
+  const NAMES = ["http proxy", "VIN ID", "change keyup"];
+
+  /** Every piece of text in a script, comments left out; `below` narrows it to certain parts of the script. */
+  function piecesOf(code: string, below: (node: ts.Node) => boolean = () => true): string[] {
+    const found: string[] = [];
+    const walk = (node: ts.Node, inside: boolean): void => {
+      const here = inside || below(node);
+      const isText =
+        ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+      if (here && isText) found.push(node.text);
+      ts.forEachChild(node, (child) => walk(child, here));
+    };
+    walk(ts.createSourceFile("script.ts", code, ts.ScriptTarget.Latest, true), false);
+    return found;
+  }
+
+  it("show no words of their own in the editor: all come from the locale files", () => {
+    const isSelector = (text: string) => /^[\w-]*[#.[:]\S/.test(text);
+    const isWords = (text: string) => /\p{Letter}{2,}\s+\p{Letter}{2,}/u.test(text);
+    const words = scripts
+      .flatMap((code) => piecesOf(code))
+      .filter((text) => isWords(text) && !isSelector(text));
+    assert.deepEqual(
+      words.filter((text) => !NAMES.includes(text)),
+      [],
+    );
+  });
+
+  it("show no words of their own in a badge", () => {
+    const isBadgeText = (node: ts.Node) => ts.isPropertyAssignment(node) && node.name.getText() === "text";
+    const files = [...runtime, read("lib", "status.ts"), read("lib", "funnel.ts")];
+    const pieces = files.flatMap((code) => piecesOf(code, isBadgeText));
+    assert.ok(pieces.length >= 4);
+    assert.deepEqual(
+      pieces.filter((text) => /\p{Letter}{2,}/u.test(text) && !/^vin-(read|stats)\.status\./.test(text)),
+      [],
+    );
+  });
 });
 
 describe("help", () => {
@@ -183,8 +203,4 @@ describe("colours of the dialogs", () => {
       NODE_TYPES.flatMap((type) => template(type).match(/style="[^"]*"/g) ?? []).join();
     assert.doesNotMatch(style, /#[0-9a-f]{3}|\brgb|\bhsl|color:(?!\s*var\(--red-ui-)/i);
   });
-});
-
-it("locale folders have names that Node-RED loads", () => {
-  assert.ok(readdirSync(LOCALES).every((name) => /^[A-Za-z]+(-[A-Za-z]+)?$/.test(name)));
 });

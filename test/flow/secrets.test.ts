@@ -3,130 +3,35 @@
  * said anywhere is searched for what must never be said.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { WebSocket } from "undici";
-import { echo, json, redirect, silence, type Behaviour } from "../double/behaviours";
+import { echo, json, redirect, silence } from "../double/behaviours";
 import { startConnectProxy, type ConnectProxy } from "../double/connect-proxy";
+import { withDigest } from "../double/digest-host";
+import { startPictureHost, type PictureHost } from "../double/picture-host";
 import { INVALID_TOKEN, SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
+import forwarded = require("../support/forwarded.cjs");
+import { assertNeverSaid } from "../support/never-said";
 import { startNodeRed, waitForLog, type RunningNodeRed } from "../support/node-red";
 import { RUNTIME_LIST } from "../support/runtimes";
 import { until } from "../support/until";
-
-const PICTURE = readFileSync(path.resolve(__dirname, "../pictures/sample-label.jpg"));
-
-/** Every place a secret can be put gets one of its own, so that a find tells where it came from. */
-const SECRETS = {
-  token: "4f2c91secret0token0of0the0account",
-  tokenOfBusyAccount: "77aa10secret0token0of0the0busy0account",
-  wrongToken: "e5d03bsecret0wrong0token",
-  proxyPassword: "secret-proxy-password",
-  wrongProxyPassword: "secret-wrong-proxy-password",
-  cameraPassword: "secret-camera-password",
-  urlPassword: "secret-url-password",
-  urlQuery: "secret-query-value",
-};
-const SIGN_INS = [
-  `gate:${SECRETS.proxyPassword}`,
-  `gate:${SECRETS.wrongProxyPassword}`,
-  `operator:${SECRETS.cameraPassword}`,
-  `visitor:${SECRETS.urlPassword}`,
-].map((text) => Buffer.from(text).toString("base64"));
-const PICTURE_TEXT = PICTURE.toString("base64").slice(40, 120);
-const NEVER_SAID = [...Object.values(SECRETS), ...SIGN_INS, PICTURE_TEXT];
-
-/** Says back all the secrets it was sent, as a careless server might in a debug page. */
-function tattling(status: number): Behaviour {
-  return async (exchange) => {
-    const { authorization = "" } = exchange.recorded.headers;
-    const [, token] = authorization.split(" ");
-    const detail = `Trouble with ${authorization}, that is ${token}.`;
-    await json(status, { detail, status_code: status })(exchange);
-  };
-}
-
-/** One vin-read behind a web address: what fails is answered as the Catch node's whole error. */
-function readAt(name: string, service: string, url: string): object[] {
-  const onTab = { z: "tab", x: 0, y: 0 };
-  return [
-    { id: `in-${name}`, type: "http in", ...onTab, url: `/${name}`, method: "post", wires: [[name]] },
-    {
-      id: name,
-      type: "vin-read",
-      ...onTab,
-      service,
-      url,
-      image: "payload",
-      imageType: "msg",
-      wires: [["out"]],
-    },
-  ];
-}
-
-/** Names of the vin-read nodes whose errors a Catch node takes; those of `uncaught` go to the log. */
-const CAUGHT = ["plain", "busy", "denied", "proxied", "locked-out", "send", "fetch"];
-
-function flows(api: string, proxy: string): object[] {
-  const onTab = { z: "tab", x: 0, y: 0 };
-  const service = (id: string, more: object = {}) => ({
-    id,
-    type: "vin-service",
-    engine: "cloud",
-    baseUrl: api,
-    callsPerSecond: 100,
-    deadline: 20,
-    duplicateWindow: 0,
-    ...more,
-  });
-  return [
-    { id: "tab", type: "tab", label: "flow" },
-    service("account"),
-    service("busy-account"),
-    service("wrong-account"),
-    service("proxied-account", { proxy: "proxy" }),
-    service("locked-out-account", { proxy: "wrong-proxy" }),
-    { id: "proxy", type: "http proxy", name: "", url: proxy, noproxy: [] },
-    { id: "wrong-proxy", type: "http proxy", name: "", url: proxy, noproxy: [] },
-    ...readAt("plain", "account", "auto"),
-    ...readAt("busy", "busy-account", "auto"),
-    ...readAt("denied", "wrong-account", "auto"),
-    ...readAt("proxied", "proxied-account", "auto"),
-    ...readAt("locked-out", "locked-out-account", "auto"),
-    ...readAt("send", "account", "send"),
-    ...readAt("fetch", "account", "fetch"),
-    ...readAt("uncaught", "account", "fetch"),
-    { id: "in-stats", type: "http in", ...onTab, url: "/stats", method: "get", wires: [["stats"]] },
-    { id: "stats", type: "vin-stats", ...onTab, service: "account", interval: 0, wires: [["out"], []] },
-    { id: "catch", type: "catch", ...onTab, scope: [...CAUGHT, "stats"], wires: [["failed"]] },
-    {
-      id: "failed",
-      type: "function",
-      ...onTab,
-      func: "msg.payload = msg.error; msg.statusCode = 422; return msg;",
-      wires: [["out"]],
-    },
-    { id: "out", type: "http response", ...onTab, wires: [] },
-  ];
-}
-
-const CREDENTIALS = {
-  account: { token: SECRETS.token },
-  "busy-account": { token: SECRETS.tokenOfBusyAccount },
-  "wrong-account": { token: SECRETS.wrongToken },
-  "proxied-account": { token: SECRETS.token },
-  "locked-out-account": { token: SECRETS.token },
-  proxy: { username: "gate", password: SECRETS.proxyPassword },
-  "wrong-proxy": { username: "gate", password: SECRETS.wrongProxyPassword },
-  fetch: { cameraUser: "operator", cameraPassword: SECRETS.cameraPassword },
-  uncaught: { cameraUser: "operator", cameraPassword: SECRETS.cameraPassword },
-};
+import {
+  CAUGHT,
+  CREDENTIALS,
+  flows,
+  NEVER_SAID,
+  PICTURE,
+  PICTURE_TEXT,
+  SECRETS,
+  tattling,
+} from "./secret-flows";
 
 describe("secrets in a Node-RED that logs everything", function () {
   this.timeout(120_000);
   const runtime = RUNTIME_LIST[0];
   let double: VinIdDouble;
   let proxy: ConnectProxy;
+  let camera: PictureHost;
   let nodeRed: RunningNodeRed;
   let comms: WebSocket;
   let closedLog = "";
@@ -164,12 +69,15 @@ describe("secrets in a Node-RED that logs everything", function () {
     double.always(echo());
     const port = Number(new URL(double.url).port);
     proxy = await startConnectProxy({ port, credentials: `gate:${SECRETS.proxyPassword}` });
+    const signIn = { username: "operator", password: SECRETS.cameraPassword };
+    camera = await startPictureHost(withDigest(signIn, (_request, response) => response.end(PICTURE)));
     const logging = { console: { level: "trace", metrics: true, audit: true } };
     nodeRed = await startNodeRed({
       ...runtime,
       flows: flows(double.url, proxy.url),
       credentials: CREDENTIALS,
       settings: { logging },
+      env: { NODE_OPTIONS: `--require ${require.resolve("../support/forwarded.cjs")}` },
     });
     comms = new WebSocket(`${nodeRed.url.replace("http", "ws")}/comms`);
     comms.addEventListener("message", ({ data }) => statuses.push(String(data)));
@@ -179,6 +87,7 @@ describe("secrets in a Node-RED that logs everything", function () {
   after(async () => {
     comms?.close();
     await nodeRed?.stop();
+    await camera?.close();
     await proxy?.close();
     await double?.close();
   });
@@ -244,6 +153,14 @@ describe("secrets in a Node-RED that logs everything", function () {
       assert.equal(await read("fetch", `ftp://${signedIn}camera.invalid${rest}`), "VIN_URL_REFUSED");
     });
 
+    it("cameras that ask for a password, the right one and a wrong one", async () => {
+      const address = `http://${forwarded.lan}:${camera.port}/1.jpg?key=${SECRETS.urlQuery}`;
+      assert.equal(await read("fetch", address), SAMPLE_VIN);
+      assert.equal(await read("wrong-camera", address), "VIN_FETCH_FAILED");
+      const inTheUrl = address.replace("//", `//visitor:${SECRETS.urlPassword}@`);
+      assert.equal(await read("plain", inTheUrl), "VIN_FETCH_FAILED");
+    });
+
     it("pictures that are none", async () => {
       double.script(tattling(400));
       assert.equal(await read("plain"), "VIN_BAD_IMAGE");
@@ -270,9 +187,7 @@ describe("secrets in a Node-RED that logs everything", function () {
   });
 
   describe("never shows a token, password, query or picture", () => {
-    const assertSilent = (texts: readonly string[]) => {
-      for (const text of texts) for (const secret of NEVER_SAID) assert.ok(!text.includes(secret), secret);
-    };
+    const assertSilent = (texts: readonly string[]) => assertNeverSaid(texts, NEVER_SAID);
 
     it("in the log, which holds no VIN either", () => {
       assert.ok(closedLog !== "" && nodeRed.log().includes('"event":"node.vin-read.duration'), "a full log");
@@ -297,7 +212,8 @@ describe("secrets in a Node-RED that logs everything", function () {
       for (const id of ["account", "busy-account", "wrong-account", "proxied-account"])
         await admin(`/credentials/vin-service/${id}`);
       for (const id of ["proxy", "wrong-proxy"]) await admin(`/credentials/http-proxy/${id}`);
-      for (const id of ["fetch", "uncaught", "plain"]) await admin(`/credentials/vin-read/${id}`);
+      for (const id of ["fetch", "wrong-camera", "uncaught", "plain"])
+        await admin(`/credentials/vin-read/${id}`);
       assert.ok(/"has_password":true/.test(adminAnswers.join()), "the credentials are there");
       assertSilent(adminAnswers);
     });

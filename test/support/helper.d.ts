@@ -6,6 +6,8 @@ declare module "node-red-node-test-helper" {
     stopServer(done: (error?: Error) => void): void;
     load(nodes: unknown[], flow: unknown[], credentials: Record<string, object>): Promise<void>;
     unload(): Promise<void>;
+    /** A spy of everything that was logged since the flow was loaded. */
+    log(): { args: unknown[][] };
     getNode(id: string): unknown;
     setFlows(flow: unknown[], type?: string): Promise<void>;
   };

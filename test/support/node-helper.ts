@@ -1,7 +1,9 @@
 /** One Node-RED runtime for node tests, loaded with the nodes from their sources. */
 import { createRequire } from "node:module";
+import { inspect } from "node:util";
 import helper from "node-red-node-test-helper";
 import type { Node } from "node-red";
+import { assertNeverSaid, secretsIn } from "./never-said";
 import vinRead = require("../../nodes/vin-read");
 import vinService = require("../../nodes/vin-service");
 import vinStats = require("../../nodes/vin-stats");
@@ -25,13 +27,29 @@ export type Received = Record<string, unknown>;
 
 export { helper };
 
-/** Starts the runtime before, and stops it after, the tests of a `describe` block. */
+/** What the log and the badges said in the present test, and what they must not say. */
+const statuses: unknown[] = [];
+let secrets: string[] = [];
+const { events } = require_("@node-red/util") as { events: NodeJS.EventEmitter };
+events.on("node-status", (status) => statuses.push(status));
+
+/**
+ * Starts the runtime before, and stops it after, the tests of a `describe` block. After each one it looks whether the
+ * log or a badge held a token or password; the log takes errors that no Catch node gets.
+ */
 export function useNodeRed(): void {
   before(async () => {
     await new Promise<void>((resolve) => helper.startServer(resolve as never));
   });
   afterEach(async () => {
+    const said = inspect([helper.log().args, statuses], {
+      depth: 8,
+      maxArrayLength: null,
+      maxStringLength: null,
+    });
+    statuses.length = 0;
     await helper.unload();
+    assertNeverSaid([said], secrets);
   });
   after(async () => {
     await new Promise<void>((resolve) => helper.stopServer(resolve as never));
@@ -40,6 +58,7 @@ export function useNodeRed(): void {
 
 /** Deploys a flow. Credentials by node id. */
 export async function load(flow: object[], credentials: Record<string, object> = {}): Promise<void> {
+  secrets = secretsIn(credentials);
   await helper.load(NODES, flow, credentials);
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { assertNeverSaid, secretsIn } from "./never-said";
 
 const ROOT = path.resolve(__dirname, "../..");
 const START_LIMIT_MS = 60_000;
@@ -40,7 +41,10 @@ export interface RunningNodeRed {
   deploy(flows: object[]): Promise<void>;
   /** The exit status once the process has ended by itself, else null. */
   exitCode(): number | null;
-  /** Ends the process and removes its user directory. May be called twice. */
+  /**
+   * Ends the process and removes its user directory. May be called twice.
+   * @throws AssertionError when Node-RED has printed a token or password of its credentials
+   */
   stop(): Promise<void>;
 }
 
@@ -81,6 +85,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
     clearTimeout(slow);
     process.removeListener("exit", killWithUs);
     rmSync(userDir, { recursive: true, force: true });
+    assertNeverSaid([output], secretsIn(options.credentials ?? {}));
   };
 
   try {

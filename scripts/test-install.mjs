@@ -56,6 +56,8 @@ async function check({ name, nodeRed, node }, tarball) {
   ];
   execFileSync("npm", options, { ...npmOptions, cwd: userDir });
 
+  await checkServer(node, join(userDir, "node_modules", "@vin-id", "node-red"));
+
   const child = spawn(node, [join(nodeRed, "red.js"), "--userDir", userDir], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -114,6 +116,23 @@ async function checkRunning(url, userDir, log, child) {
     JSON.parse(readFileSync(join(installed, "package.json"), "utf8")).license === "Apache-2.0",
     "licence field",
   );
+}
+
+/** The command `vin-id serve` works with nothing but what was installed. */
+async function checkServer(node, installed) {
+  const args = [join(installed, "dist", "src", "cli", "main.js"), "serve", "--port", "0", "--token", "t"];
+  const server = spawn(node, args, { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const line = await new Promise((resolve, reject) => {
+      server.stdout.once("data", (chunk) => resolve(String(chunk)));
+      server.once("exit", (status) => reject(new Error(`vin-id serve ended with status ${status}`)));
+    });
+    const response = await fetch(`${JSON.parse(line).listening}/healthz`);
+    expect(response.ok, "vin-id serve does not answer");
+  } finally {
+    server.kill();
+    await new Promise((resolve) => (server.exitCode === null ? server.once("exit", resolve) : resolve()));
+  }
 }
 
 function expect(condition, message) {

@@ -1,17 +1,18 @@
 #!/usr/bin/env node
 /** The `vin-id` command: chooses the sub-command, and turns every failure into words and an exit status. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { isVinError } from "../errors";
+import { packageVersion } from "../version";
 import { EXIT, UsageError, type CommandIo } from "./io";
 import { parseCommand } from "./parse";
 import { readCommand } from "./read";
+import { serveCommand } from "./serve";
 import { statsCommand } from "./stats";
 
 const USAGE = `Usage:
   vin-id read FILE…     read the VINs in pictures; prints one JSON line for each picture
   vin-id parse VIN…     say what a VIN means; “-” takes VINs from standard input, one a line
   vin-id stats          say how many readings the VIN ID account has used
+  vin-id serve          answer other programs like the VIN ID API, with the offline reader; ends on a signal
 
 Options of read and stats:
   --engine NAME         embedded (offline, default of read) or cloud (the VIN ID API, default of stats)
@@ -20,19 +21,30 @@ Options of read and stats:
   --concurrency N       pictures read at the same time, default 2
   --table               (read) a table for people instead of JSON
 
+Options of serve:
+  --token TOKEN         who may call; once for each client. Better: the environment variable VIN_ID_TOKENS,
+                        with commas between tokens
+  --host, --port        address to listen at, default 127.0.0.1 and 8080 (0: any free port)
+  --calls-per-second N, --monthly-calls N
+                        what each token may use; default: any number
+  --data DIR            folder that keeps the counts of the month over a restart
+  --concurrency N       pictures read at the same time, default 2
+  --max-mb N            largest picture in megabytes, default 3
+
   vin-id --help, vin-id --version`;
 
 const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number>> = {
   read: readCommand,
   parse: parseCommand,
   stats: statsCommand,
+  serve: serveCommand,
 };
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 something failed, 2 wrong usage. */
 export async function main(args: string[], io: CommandIo): Promise<number> {
   const [name = "", ...rest] = args;
   if (name === "--version") {
-    io.stdout(version());
+    io.stdout(packageVersion());
     return EXIT.done;
   }
   if (name === "--help" || rest.includes("--help")) {
@@ -52,18 +64,6 @@ export async function main(args: string[], io: CommandIo): Promise<number> {
     io.stderr(`${String(error.code)}: ${error.message}`);
     return error.code === "VIN_CONFIG" ? EXIT.usage : EXIT.failed;
   }
-}
-
-function version(): string {
-  // dist/src/cli/main.js and src/cli/main.ts are not equally deep; the package's own package.json is above both.
-  for (const up of ["../../package.json", "../../../package.json"]) {
-    try {
-      return (JSON.parse(readFileSync(join(__dirname, up), "utf8")) as { version: string }).version;
-    } catch {
-      // Not at this depth.
-    }
-  }
-  return "unknown";
 }
 
 if (require.main === module) {

@@ -1,6 +1,6 @@
 /** Counts the readings of the current month, and keeps the count over restarts when it is given a file. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** A memory card wears out by writing, so a busy line saves its count at most this often. */
@@ -16,12 +16,15 @@ export interface MonthCount {
 export class MonthCounter {
   readonly #file: string | null;
   readonly #now: () => Date;
+  readonly #saveEveryMs: number;
   #count: MonthCount;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(file: string | null, now: () => Date = () => new Date()) {
+  /** @param saveEveryMs what was counted in this time may be lost when the process is killed */
+  constructor(file: string | null, now: () => Date = () => new Date(), saveEveryMs: number = SAVE_EVERY_MS) {
     this.#file = file;
     this.#now = now;
+    this.#saveEveryMs = saveEveryMs;
     this.#count = (file && load(file)) || this.#fresh();
   }
 
@@ -29,7 +32,7 @@ export class MonthCounter {
   add(): void {
     this.#count = { ...this.current(), calls: this.current().calls + 1 };
     if (!this.#file || this.#timer) return;
-    this.#timer = setTimeout(() => void this.#save(), SAVE_EVERY_MS);
+    this.#timer = setTimeout(() => void this.#save(), this.#saveEveryMs);
     this.#timer.unref();
   }
 
@@ -59,7 +62,7 @@ export class MonthCounter {
     const file = this.#file as string;
     try {
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(temporary(file), JSON.stringify(this.#count));
+      await writeDown(temporary(file), JSON.stringify(this.#count));
       await rename(temporary(file), file);
     } catch {
       // The count goes on in memory; reading pictures matters more than counting them.
@@ -73,6 +76,17 @@ export class MonthCounter {
 }
 
 const temporary = (file: string) => `${file}.new`;
+
+/** Writes a file and waits until it is on the disk: renamed before that, it could be empty after a power cut. */
+async function writeDown(file: string, text: string): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
 
 function load(file: string): MonthCount | null {
   try {

@@ -1,6 +1,7 @@
 /** The packed tarball: what is in it, and that a Node-RED loads it. Built by `npm test` before. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -107,6 +108,19 @@ describe("the packed tarball", function () {
       const printed = run(path.join("dist", "src", "cli", "main.js"), "read", picture);
       assert.equal((JSON.parse(printed) as { found: boolean }).found, true);
     });
+
+    it("has the command vin-id, which serves the API", async () => {
+      const args = [path.join("dist", "src", "cli", "main.js"), "serve", "--port", "0", "--token", "t"];
+      const child = spawn(process.execPath, args, { cwd: unpacked, stdio: ["ignore", "pipe", "inherit"] });
+      try {
+        const [line] = (await once(child.stdout, "data")) as [Buffer];
+        const { listening } = JSON.parse(line.toString()) as { listening: string };
+        assert.deepEqual(await (await fetch(`${listening}/healthz`)).json(), { status: "ok" });
+      } finally {
+        child.kill();
+        await once(child, "exit");
+      }
+    });
   });
 
   for (const runtime of RUNTIME_LIST) {
@@ -147,8 +161,12 @@ describe("the packed tarball", function () {
 
 function linkDependencies(folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of ["undici", "form-data"]) {
-    rmSync(path.join(folder, name), { force: true });
-    symlinkSync(path.join(ROOT, "node_modules", name), path.join(folder, name), "junction");
+  const manifest = readFileSync(path.join(ROOT, "package.json"), "utf8");
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  for (const name of Object.keys(dependencies)) {
+    const link = path.join(folder, name);
+    rmSync(link, { force: true });
+    mkdirSync(path.dirname(link), { recursive: true });
+    symlinkSync(path.join(ROOT, "node_modules", name), link, "junction");
   }
 }

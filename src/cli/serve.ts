@@ -1,0 +1,91 @@
+/** `vin-id serve`: the VIN ID HTTP API on the embedded reader, until a signal ends it. */
+import { parseArgs } from "node:util";
+import { numberSetting } from "../options";
+import { addressOf, classifyAddress } from "../picture/address";
+import { createReader } from "../reader";
+import { DEFAULT_PICTURE_BYTES, startServer } from "../server";
+import { EXIT, UsageError, type CommandIo } from "./io";
+
+const OPTIONS = {
+  host: { type: "string" },
+  port: { type: "string" },
+  token: { type: "string", multiple: true },
+  "calls-per-second": { type: "string" },
+  "monthly-calls": { type: "string" },
+  data: { type: "string" },
+  concurrency: { type: "string" },
+  "max-mb": { type: "string" },
+} as const;
+
+/** A client waits 60 s for its answer, so it should have one before. */
+const LONGEST_READING_SECONDS = 55;
+
+/**
+ * Serves until SIGTERM or SIGINT; then what is under way is finished. Prints `{"listening": URL}` once it can be called.
+ * Throws UsageError, or VIN_CONFIG when the server can't start.
+ */
+export async function serveCommand(args: string[], io: CommandIo): Promise<number> {
+  const values = parse(args);
+  const tokens = [
+    ...(values.token ?? []),
+    ...(io.env["VIN_ID_TOKENS"] ?? "").split(/[\s,]+/).filter(Boolean),
+  ];
+  const reader = createReader({
+    engine: "embedded",
+    concurrency: values.concurrency,
+    deadline: LONGEST_READING_SECONDS,
+  });
+  const megabyte = 1024 * 1024;
+  const maxMegabytes = numberSetting("max-mb", values["max-mb"], DEFAULT_PICTURE_BYTES / megabyte, [0.1, 20]);
+  const server = await startServer({
+    reader,
+    tokens,
+    host: values.host ?? "127.0.0.1",
+    port: numberSetting("port", values.port, 8080, [0, 65_535]),
+    callsPerSecond: numberSetting("calls-per-second", values["calls-per-second"], null, [0.001, 1000]),
+    monthlyCalls: numberSetting("monthly-calls", values["monthly-calls"], null, [1, 1_000_000_000]),
+    dataDir: values.data ?? null,
+    maxPictureBytes: Math.floor(maxMegabytes * megabyte),
+    onFault: (error) => io.stderr(faultLine(error)),
+  });
+  const stopped = nextSignal();
+  io.stdout(JSON.stringify({ listening: server.url }));
+  if (!isLoopback(server.url)) {
+    io.stderr(
+      "Other machines can reach this server, and tokens and pictures travel unencrypted. Put a proxy with TLS in front.",
+    );
+  }
+  await stopped;
+  await server.stop();
+  return EXIT.done;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** The first signal stops gracefully; a second one ends the process at once, as it would without us. */
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const signals = ["SIGTERM", "SIGINT"] as const;
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
+  });
+}
+
+function isLoopback(url: string): boolean {
+  return classifyAddress(addressOf(new URL(url)) ?? "") === "loopback";
+}
+
+/** Where it happened, without the message: that may hold something of the request. */
+function faultLine(error: Error): string {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return `fault in the server: ${error.name}\n${frames.slice(0, 5).join("\n")}`;
+}

@@ -1,0 +1,115 @@
+/** Who may call the server, how often, and how much each has used: one account for each token. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { MonthCounter } from "../line/month-counter";
+import { openStore } from "./store";
+import { SlidingRate } from "./rate";
+import { refuse, throttled } from "./refusal";
+
+export interface AccountLimits {
+  /** Readings that one token may start in a second; null: any number. */
+  callsPerSecond: number | null;
+  /** Readings that one token may have in a month (UTC); null: any number. */
+  monthlyCalls: number | null;
+}
+
+/** What `total_calls` says where nothing is limited: clients subtract from it and divide by it. */
+const UNLIMITED = 1_000_000_000;
+
+export class Account {
+  readonly #month: MonthCounter;
+  readonly #rate: SlidingRate | null;
+  readonly #monthlyCalls: number;
+  #running = 0;
+
+  constructor(month: MonthCounter, { callsPerSecond, monthlyCalls }: AccountLimits) {
+    this.#month = month;
+    this.#rate = callsPerSecond === null ? null : new SlidingRate(callsPerSecond);
+    this.#monthlyCalls = monthlyCalls ?? UNLIMITED;
+  }
+
+  /** Runs a reading and counts it when it succeeds. Throws Refusal when the rate or the month does not allow it. */
+  async run<T>(read: () => Promise<T>): Promise<T> {
+    // What runs will count too, or a burst could go beyond the limit.
+    if (this.#month.current().calls + this.#running >= this.#monthlyCalls) {
+      throw refuse(403, "You do not have enough credits to perform this request.");
+    }
+    const waitMs = this.#rate?.take() ?? 0;
+    if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1000));
+    this.#running += 1;
+    try {
+      const result = await read();
+      this.#month.add();
+      return result;
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Readings under way, those included that wait or whose picture is still arriving. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** What the statistics endpoint answers. */
+  statistics(): Record<string, unknown> {
+    const { year, month, calls } = this.#month.current();
+    // Months count from 0 in Date.UTC, so this is the first day of the next one.
+    const resetsOn = new Date(Date.UTC(year, month)).toISOString().replace(".000Z", "Z");
+    return { usage: { month, calls, year, resets_on: resetsOn }, total_calls: this.#monthlyCalls };
+  }
+
+  /** Saves the count. */
+  close(): void {
+    this.#month.close();
+  }
+}
+
+export class Accounts {
+  /** By the token's digest: the tokens themselves are not kept. */
+  readonly #accounts: { digest: Buffer; account: Account }[];
+
+  private constructor(accounts: { digest: Buffer; account: Account }[]) {
+    this.#accounts = accounts;
+  }
+
+  /**
+   * Opens the accounts of some tokens, with the counts that a data folder (null: none) holds for them.
+   * @throws VinError `VIN_CONFIG` when the folder can't be used
+   */
+  static async open(
+    tokens: readonly string[],
+    limits: AccountLimits,
+    dataDir: string | null,
+  ): Promise<Accounts> {
+    const store = dataDir === null ? null : await openStore(dataDir);
+    const opened = [...new Set(tokens)].map(async (token) => ({
+      digest: digestOf(token),
+      account: new Account((await store?.counterOf(token)) ?? new MonthCounter(null), limits),
+    }));
+    return new Accounts(await Promise.all(opened));
+  }
+
+  /** The account of the token in an `Authorization` header. Throws Refusal (403) when there is none. */
+  identify(authorization: string | undefined): Account {
+    const token = /^token\s+(\S+)\s*$/i.exec(authorization ?? "")?.[1];
+    if (token === undefined) throw refuse(403, "Authentication credentials were not provided.");
+    const digest = digestOf(token);
+    // Digests are compared in constant time, and all of them, so that the time taken tells nothing.
+    const [match] = this.#accounts.filter((entry) => timingSafeEqual(entry.digest, digest));
+    if (!match) throw refuse(403, "Invalid token.");
+    return match.account;
+  }
+
+  /** Readings under way, over all accounts. */
+  get running(): number {
+    return this.#accounts.reduce((sum, { account }) => sum + account.running, 0);
+  }
+
+  close(): void {
+    for (const { account } of this.#accounts) account.close();
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}

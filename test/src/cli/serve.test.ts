@@ -1,0 +1,165 @@
+/** `vin-id serve` as a process of its own, which signals end. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { until } from "../../support/until";
+import { call, type CallOptions, formOf, pictureForm, read, TOKEN, VIN, vinsIn } from "../server/support";
+import { vinId } from "../../support/command";
+
+const MAIN = path.resolve(__dirname, "../../../src/cli/main.ts");
+
+interface Served {
+  url: string;
+  /** Everything on standard output and standard error. */
+  printed: () => string;
+  /** Sends a signal and resolves to the exit status. */
+  end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+describe("vin-id serve", function () {
+  this.timeout(120_000);
+  const children: ChildProcess[] = [];
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "vin-id-serve-"));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function start(args: string[], env: Record<string, string> = {}): Promise<Served> {
+    const child = spawn(process.execPath, ["--require", "tsx/cjs", MAIN, "serve", "--port", "0", ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    children.push(child);
+    let printed = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => (printed += String(chunk)));
+    const exited = once(child, "exit");
+    await until(() => printed.includes("\n") || child.exitCode !== null, "the server started", 60_000);
+    const [line = ""] = printed.split("\n");
+    return {
+      url: (JSON.parse(line) as { listening: string }).listening,
+      printed: () => printed,
+      end: async (signal) => {
+        child.kill(signal);
+        const [status] = (await exited) as [number | null];
+        return status;
+      },
+    };
+  }
+
+  it("answers a request under way when SIGTERM comes, and ends with status 0", async function () {
+    if (process.platform === "win32") this.skip();
+    const served = await start(["--token", TOKEN]);
+    const slow = await slowForm();
+    const answer = call(served, "/v1/vin/reader/", { method: "POST", ...slow.request });
+    await eventually(async () => runningIn((await call(served, "/info/")).body) === 1);
+    const ended = served.end("SIGTERM");
+    await eventually(() => isGone(served.url));
+    slow.finish();
+    assert.equal((await answer).status, 400);
+    assert.equal(await ended, 0);
+  });
+
+  it("ends with status 0 when SIGINT comes", async function () {
+    if (process.platform === "win32") this.skip();
+    assert.equal(await (await start(["--token", TOKEN])).end("SIGINT"), 0);
+  });
+
+  it("uses the data folder and the limits it is given", async () => {
+    const limits = ["--data", path.join(folder, "data"), "--monthly-calls", "7"];
+    const served = await start(["--token", TOKEN, ...limits]);
+    assert.ok(existsSync(path.join(folder, "data", "salt")));
+    assert.equal((await call(served, "/v1/vin/statistics/")).body["total_calls"], 7);
+  });
+
+  it("reads a VIN", async () => {
+    const served = await start(["--token", TOKEN]);
+    assert.deepEqual(vinsIn(await read(served, pictureForm())), [VIN]);
+  });
+
+  it("takes several tokens, from the environment too, and prints none", async () => {
+    const served = await start(["--token", "first", "--token", "second"], { VIN_ID_TOKENS: "third, fourth" });
+    for (const token of ["first", "second", "third", "fourth"]) {
+      const headers = { authorization: `Token ${token}` };
+      assert.equal((await call(served, "/v1/vin/statistics/", { headers })).status, 200, token);
+    }
+    assert.equal((await call(served, "/v1/vin/statistics/")).status, 403);
+    assert.equal(served.printed().trim(), JSON.stringify({ listening: served.url }));
+  });
+
+  it("says that it needs a token, with status 2", async () => {
+    const { status, err } = await vinId(["serve"]);
+    assert.equal(status, 2);
+    assert.match(err, /--token/);
+  });
+
+  it("says that a port is in use, with status 2", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const { status, err } = await vinId(["serve", "--token", "t", "--port", String(port)]);
+    other.close();
+    assert.equal(status, 2);
+    assert.match(err, new RegExp(`${port}.*in use.*--port`));
+  });
+
+  for (const args of [
+    ["--port", "70000"],
+    ["--calls-per-second", "0"],
+    ["--monthly-calls", "many"],
+    ["--fast"],
+    ["x"],
+  ]) {
+    it(`refuses “${args.join(" ")}”, with status 2`, async () => {
+      const { status, err } = await vinId(["serve", "--token", "t", ...args]);
+      assert.equal(status, 2);
+      assert.notEqual(err, "");
+    });
+  }
+});
+
+function runningIn(info: Record<string, unknown>): number {
+  return (info["load"] as { running: number }).running;
+}
+
+/** A form without a picture that is sent up to its last byte, and that one when `finish` is called. */
+async function slowForm(): Promise<{ request: CallOptions; finish: () => void }> {
+  const whole = new Response(formOf({ upload: "no picture" }));
+  const bytes = new Uint8Array(await whole.arrayBuffer());
+  let finish = () => undefined as void;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      controller.enqueue(bytes.subarray(0, -1));
+      finish = () => {
+        controller.enqueue(bytes.subarray(-1));
+        controller.close();
+      };
+    },
+  });
+  const headers = { "content-type": whole.headers.get("content-type") ?? "" };
+  return { request: { body, headers, duplex: "half" } as CallOptions, finish: () => finish() };
+}
+
+async function isGone(url: string): Promise<boolean> {
+  return fetch(`${url}/healthz`).then(
+    () => false,
+    () => true,
+  );
+}
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}

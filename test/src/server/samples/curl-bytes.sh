@@ -1,0 +1,3 @@
+curl -F "upload=@/your-image.jpg" \
+-H "Authorization: Token YOUR_API_TOKEN" \
+https://api.platerecognizer.com/v1/vin/reader/

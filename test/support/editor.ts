@@ -27,6 +27,9 @@ export async function launchChromium(executablePath: string, flags: string[] = [
   return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
+/** The editor is megabytes of script, which takes its time on a busy machine. */
+const LOADING_LIMIT_MS = 60_000;
+
 export class Editor {
   readonly page: Page;
   /** Errors that the page threw or printed, which a test may ask to be none. */
@@ -48,10 +51,22 @@ export class Editor {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     const editor = new Editor(page);
-    await page.goto(url);
-    await editor.paletteNode("vin-read").waitFor();
-    await page.locator("#red-ui-loading-progress").waitFor({ state: "hidden" });
+    await page.goto(url, { timeout: LOADING_LIMIT_MS });
+    await editor.loaded();
     return editor;
+  }
+
+  /** Loads the editor again, in another language. */
+  async speak(language: string): Promise<void> {
+    await this.page.evaluate(`localStorage.setItem("editor-language", "${language}")`);
+    await this.page.reload({ timeout: LOADING_LIMIT_MS });
+    await this.loaded();
+  }
+
+  private async loaded(): Promise<void> {
+    const timeout = LOADING_LIMIT_MS;
+    await this.paletteNode("vin-read").waitFor({ timeout });
+    await this.page.locator("#red-ui-loading-progress").waitFor({ state: "hidden", timeout });
   }
 
   paletteNode(type: string): Locator {

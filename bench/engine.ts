@@ -11,6 +11,7 @@ import { engineFolder } from "../src/engine/assets";
 import { createEmbeddedEngine } from "../src/engine/index";
 import type { PictureBytes } from "../src/picture/types";
 import { loadPicture, readManifest } from "./photos/manifest";
+import { watchMemory } from "./support/memory";
 
 const OWN_PICTURES = join(__dirname, "..", "test", "pictures");
 
@@ -41,15 +42,13 @@ async function main(): Promise<void> {
     "two workers read, times as fast as one": Math.round((one.rest / two.rest) * 100) / 100,
     "event loop late, 99th percentile, one worker, ms": Math.round(one.delay * 10) / 10,
     "event loop late, 99th percentile, two workers, ms": Math.round(two.delay * 10) / 10,
-    "one worker's peak memory, MB": Math.round(one.memory),
+    "one worker's peak memory, MB": one.memory,
     "files of the reader on disk, MB": Math.round(sizeOf(engineFolder()) / 1e5) / 10,
   });
 }
 
 async function readAll(pictures: readonly PictureBytes[], workers: number): Promise<Run> {
-  const before = process.memoryUsage.rss();
-  let peak = before;
-  const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+  const endWatch = watchMemory();
   const engine = createEmbeddedEngine({ workers });
   const [warmUp] = pictures;
   if (warmUp === undefined) throw new Error("There are no pictures in that folder.");
@@ -68,9 +67,9 @@ async function readAll(pictures: readonly PictureBytes[], workers: number): Prom
   );
   const rest = performance.now() - clock;
   histogram.disable();
-  clearInterval(watch);
+  const memory = endWatch();
   await engine.close();
-  return { first, rest, delay: histogram.percentile(99) / 1e6 - 1, memory: (peak - before) / 1e6 };
+  return { first, rest, delay: histogram.percentile(99) / 1e6 - 1, memory };
 }
 
 function sizeOf(folder: string): number {

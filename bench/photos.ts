@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { createEmbeddedEngine } from "../src/engine/index";
 import { best, confidence, figuresOf, isExact, type Outcome, reliability, THRESHOLD } from "./photos/figures";
+import { watchMemory } from "./support/memory";
 import { type Labelled, loadPicture, readManifest } from "./photos/manifest";
 
 async function main(): Promise<void> {
@@ -21,8 +22,11 @@ async function main(): Promise<void> {
   const [folder] = positionals;
   if (folder === undefined) throw new Error("Name the folder with manifest.tsv.");
   const pictures = readManifest(folder, values.set?.split(",")).slice(0, Number(values.limit ?? Infinity));
+  const workers = Number(values.workers ?? 1);
+  const endWatch = watchMemory();
   const coldStart = await measureColdStart(folder, pictures);
-  const { outcomes, peakMemory, seconds } = await readAll(folder, pictures, Number(values.workers ?? 1));
+  const { outcomes, seconds } = await readAll(folder, pictures, workers);
+  const peakMemory = Math.round(endWatch() / workers);
   const sets = [...new Set(pictures.map(({ set }) => set))];
   const report = {
     sets: Object.fromEntries(
@@ -53,8 +57,6 @@ async function measureColdStart(folder: string, pictures: readonly Labelled[]): 
 
 async function readAll(folder: string, pictures: readonly Labelled[], workers: number) {
   const engine = createEmbeddedEngine({ workers });
-  let peakMemory = 0;
-  const watch = setInterval(() => (peakMemory = Math.max(peakMemory, process.memoryUsage.rss())), 20);
   const outcomes: Outcome[] = [];
   const started = performance.now();
   const readOne = async (picture: Labelled) => {
@@ -75,13 +77,9 @@ async function readAll(folder: string, pictures: readonly Labelled[], workers: n
       for (let next = waiting.shift(); next; next = waiting.shift()) await readOne(next);
     }),
   );
-  clearInterval(watch);
+  const seconds = (performance.now() - started) / 1000;
   await engine.close();
-  return {
-    outcomes,
-    peakMemory: Math.round(peakMemory / 1e6),
-    seconds: (performance.now() - started) / 1000,
-  };
+  return { outcomes, seconds };
 }
 
 function print(report: {
@@ -107,7 +105,7 @@ function print(report: {
   console.table(report.reliability.rows);
   console.log(
     `expected calibration error ${report.reliability.expectedError.toFixed(3)}, cold start to first VIN ${report.coldStart} ms, ` +
-      `peak memory of the process ${report.peakMemory} MB, ${report.picturesPerSecond.toFixed(2)} pictures a second`,
+      `peak memory of a worker ${report.peakMemory} MB, ${report.picturesPerSecond.toFixed(2)} pictures a second`,
   );
 }
 

@@ -1,6 +1,7 @@
 // Which pictures make up a set: the small committed one, and random ones of any size.
 
 import { createRandom } from "./drawing/random.mjs";
+import { LAYOUTS } from "./layouts.mjs";
 import { STYLES } from "./render.mjs";
 import { makeVin } from "./vin.mjs";
 
@@ -149,9 +150,11 @@ const COMMITTED = [
  * @returns {import("./write.mjs").Order[]}
  */
 export function committedSet() {
-  return COMMITTED.map(({ file, kind, exif, set, below, ...rest }) => {
+  const layouts = LAYOUTS.map((one) => ({ ...one, set: "layout" }));
+  return [...COMMITTED, ...layouts].map(({ file, kind, exif, set, below, scene, ...rest }) => {
     const vin = kind === "none" ? "" : makeVin(createRandom(`vin of ${file}`), kind);
-    const request = { seed: file, hard: 0, ...rest, vin };
+    const wishes = typeof scene === "function" ? scene(vin) : scene;
+    const request = { seed: file, hard: 0, ...rest, scene: wishes, vin };
     return {
       file,
       exif,

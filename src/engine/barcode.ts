@@ -2,7 +2,7 @@
 import { VIN_PATTERN } from "../vin/alphabet";
 import { expectedCheckDigit } from "../vin/check-digit";
 import type { Point } from "./find/rectangle";
-import { type Raster, resize } from "./picture/raster";
+import { type Raster, shrink } from "./picture/raster";
 
 export interface Barcode {
   text: string;
@@ -24,13 +24,9 @@ const LARGEST_SIDE = 2400;
 
 /** VINs among the barcodes of a picture, each once. */
 export async function readBarcodeVins(picture: Raster, reader: BarcodeReader): Promise<BarcodeVin[]> {
-  const scale = Math.max(1, Math.max(picture.width, picture.height) / LARGEST_SIDE);
-  const seen =
-    scale === 1
-      ? picture
-      : resize(picture, Math.round(picture.width / scale), Math.round(picture.height / scale));
+  const { raster, scale } = shrink(picture, LARGEST_SIDE);
   const found = new Map<string, BarcodeVin>();
-  for (const { text, format, corners } of await reader(seen)) {
+  for (const { text, format, corners } of await reader(raster)) {
     const vin = vinInBarcode(text);
     if (vin === null || found.has(vin)) continue;
     found.set(vin, {

@@ -2,8 +2,8 @@
 import { assembleVin, type Hypothesis } from "./assemble/assemble";
 import { type FirstSight, firstSight } from "./assemble/windows";
 import { cropLine, turnAround } from "./find/crop";
-import { corners, type Point, type Rectangle } from "./find/rectangle";
-import type { Raster } from "./picture/raster";
+import { corners, type Point, type Rectangle, rectangleAlong } from "./find/rectangle";
+import { beside, type Raster } from "./picture/raster";
 import { upsideDown } from "./recognise/direction";
 import { type Recogniser, recogniseLine } from "./recognise/recognise";
 import type { Network } from "./recognise/runtime";
@@ -11,13 +11,15 @@ import { grow, type Variant } from "./recognise/variants";
 
 export interface TextVin extends Hypothesis {
   /** In reading order: where the text starts above, ends above, ends below, starts below. */
-  corners: Point[];
+  corners: [Point, Point, Point, Point];
 }
 
 export interface LineReading extends FirstSight {
   rectangle: Rectangle;
   /** Whether the line was turned around before it was read. */
   turned: boolean;
+  /** Whether it is one line; false for two that were read as one. */
+  whole: boolean;
   vin: TextVin | null;
 }
 
@@ -33,8 +35,8 @@ const CLEAR = 0.85;
 const FEWEST_DIGITS = 2;
 
 export class LineReader {
-  /** Width of all lines that were read, in pixels of the recogniser: its time grows with this. */
-  spent = 0;
+  private spent = 0;
+  private spentAgain = 0;
   /** Votes for upside down (log-odds), for level and for steep lines. */
   private readonly votes = { level: -UPRIGHT_PRIOR, steep: 0 };
 
@@ -42,7 +44,19 @@ export class LineReader {
     private readonly picture: Raster,
     private readonly recogniser: Recogniser,
     private readonly direction: Network,
+    /** Width of the lines that may be read, in pixels: the recogniser's time grows with it. */
+    private readonly limits: { budget: number; budgetAgain: number },
   ) {}
+
+  /** Whether no more lines should be read. */
+  get isSpent(): boolean {
+    return this.spent > this.limits.budget;
+  }
+
+  /** Whether no more lines should be read again in other ways. */
+  get isSpentAgain(): boolean {
+    return this.spentAgain >= this.limits.budgetAgain;
+  }
 
   /** Lets the lines of a picture vote on the direction: text on one label rarely stands both ways. */
   async vote(rectangles: readonly Rectangle[]): Promise<void> {
@@ -58,27 +72,56 @@ export class LineReader {
     return Math.abs(this.votes[groupOf(rectangle)]) < LARGEST_VOTE;
   }
 
+  /** Whether lines like this one stand upside down, as far as is known. */
+  isTurned(rectangle: Rectangle): boolean {
+    return this.votes[groupOf(rectangle)] > 0;
+  }
+
   /** @param against read it the other way round than the vote says */
   async read(
     rectangle: Rectangle,
     options: { variant?: Variant; against?: boolean } = {},
   ): Promise<LineReading> {
     const variant = options.variant ?? USUAL;
-    const turned = this.votes[groupOf(rectangle)] > 0 !== (options.against ?? false);
+    const turned = this.isTurned(rectangle) !== (options.against ?? false);
     const level = variant.cut(this.picture, rectangle);
-    this.spent += level.width;
-    const reading = await recogniseLine(turned ? turnAround(level) : level, this.recogniser);
-    const sight = firstSight(reading);
-    const hypothesis = isOtherText(sight) ? null : assembleVin(reading, variant.altered);
-    return {
+    if (options.variant) this.spentAgain += level.width;
+    else this.spent += level.width;
+    return this.recognise(turned ? turnAround(level) : level, {
       rectangle,
       turned,
-      ...sight,
-      vin: hypothesis && {
-        ...hypothesis,
-        corners: placeOf(rectangle, hypothesis, turned),
-      },
-    };
+      whole: true,
+      altered: variant.altered ?? false,
+    });
+  }
+
+  /** Reads two lines as one, the second behind the first: a VIN that is broken over two lines. */
+  async readPair([first, second]: readonly [LineReading, LineReading]): Promise<LineReading> {
+    const parts = [first, second].map(({ rectangle, turned }) => {
+      const level = USUAL.cut(this.picture, rectangle);
+      return turned ? turnAround(level) : level;
+    }) as [Raster, Raster];
+    const line = beside(...parts);
+    this.spent += line.width;
+    const points = [...corners(first.rectangle), ...corners(second.rectangle)];
+    // What was put together is as doubtful as what was redrawn.
+    return this.recognise(line, {
+      rectangle: rectangleAlong(points, first.rectangle.angle),
+      turned: first.turned,
+      whole: false,
+      altered: true,
+    });
+  }
+
+  private async recognise(
+    line: Raster,
+    { altered, ...origin }: Pick<LineReading, "rectangle" | "turned" | "whole"> & { altered: boolean },
+  ): Promise<LineReading> {
+    const reading = await recogniseLine(line, this.recogniser);
+    const sight = firstSight(reading);
+    const hypothesis = isOtherText(sight) ? null : assembleVin(reading, altered);
+    const vin = hypothesis && { ...hypothesis, corners: placeOf(origin, hypothesis) };
+    return { ...origin, ...sight, vin };
   }
 }
 
@@ -89,10 +132,18 @@ const USUAL: Variant = {
   cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG)),
 };
 
-const groupOf = ({ angle }: Rectangle) => (Math.abs(angle) > Math.PI / 4 ? "steep" : "level");
+/** Whether text runs steeper than 45 degrees. */
+export const isSteep = ({ angle }: Rectangle) => Math.abs(angle) > Math.PI / 4;
+
+const groupOf = (rectangle: Rectangle) => (isSteep(rectangle) ? "steep" : "level");
 
 /** The part of the line in which the VIN stands. */
-function placeOf(line: Rectangle, { from, to }: Hypothesis, turned: boolean): Point[] {
+function placeOf(
+  { rectangle: line, turned, whole }: Pick<LineReading, "rectangle" | "turned" | "whole">,
+  hypothesis: Hypothesis,
+): TextVin["corners"] {
+  if (!whole) return corners(line);
+  const { from, to } = hypothesis;
   const [start, end] = turned ? [1 - to, 1 - from] : [from, to];
   const shift = ((start + end) / 2 - 0.5) * line.width;
   return corners({

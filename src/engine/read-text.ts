@@ -1,21 +1,38 @@
 /** Reads VINs from the text in a picture: which lines are read, in which order, and when to stop. */
-import { confidenceOf } from "./assemble/confidence";
+import { distinct, isFound } from "./distinct";
 import { detectText, type Look } from "./find/detect";
-import { joinedLines, type Line, wholeLines } from "./find/lines";
+import { joinedLines, type Line, stackedLines, wholeLines } from "./find/lines";
 import type { Rectangle } from "./find/rectangle";
-import { isOtherText, LineReader, type LineReading, type TextVin } from "./line-reader";
-import type { Raster } from "./picture/raster";
+import { isOtherText, isSteep, LineReader, type LineReading, type TextVin } from "./line-reader";
+import { cut, type Raster, shrink } from "./picture/raster";
 import { grow, VARIANTS } from "./recognise/variants";
 import type { Tools } from "./tools";
+import type { Box } from "../types";
 
-/** The first look finds most; the others are for metal, and only taken when nothing was found. */
-const LOOKS: readonly Look[] = ["plain", "soft", "even"];
-/** Width of the lines that are read at most, in pixels at the recogniser's height: first looks, and second ones. */
-const FIRST_READING_BUDGET = 7000;
-const SECOND_READING_BUDGET = 3500;
+/** How much is done for one picture. */
+export interface Effort {
+  /** How the detector is shown the picture: each look is only taken when those before found nothing. */
+  looks: readonly Look[];
+  /** Width of the lines that are read at most, in pixels at the recogniser's height: first looks, and second ones. */
+  budget: number;
+  budgetAgain: number;
+}
+
+/** The first look finds nearly all; dots of dot-peened characters grow together in the small second one. */
+export const THOROUGH: Effort = {
+  looks: [{ side: 640 }, { side: 416, even: true }],
+  budget: 7000,
+  budgetAgain: 3500,
+};
+/** Enough to compare a barcode with the text beside it, when only its surroundings are searched. */
+export const QUICK: Effort = { looks: [{ side: 320 }], budget: 300, budgetAgain: 0 };
+
+/** The detector never sees more than this, so larger pictures are made smaller once for all looks. */
+const OVERVIEW_SIDE = 1280;
 const MOST_JOINED = 6;
+const MOST_STACKED = 3;
 const MOST_DOUBTFUL = 3;
-const VOTERS = 5;
+const VOTERS = 3;
 /** A reading as sure as this ends the search. */
 const SURE = 0.95;
 /** A reading that is less sure is looked at again. */
@@ -27,40 +44,71 @@ const LEAST_HEIGHT_TO_REDRAW = 20;
 /** VIN symbols that a line must show at first sight to be worth a second look. */
 const FEWEST_SYMBOLS = 9;
 const MOST_SYMBOLS = 30;
-/** @returns VINs with their places, best first */
-export async function readTextVins(picture: Raster, tools: Tools): Promise<TextVin[]> {
-  const reader = new LineReader(picture, tools.recogniser, tools.direction);
+/** How much longer or higher than the first a second VIN of the picture may be: it is written the same way. */
+const LARGEST_DIFFERENCE = 1.4;
+/** A picture with so many lines of other text is no bare metal. */
+const MUCH_OTHER_TEXT = 6;
+
+/**
+ * @param region the part of the picture in which text is searched; absent: all of it
+ * @returns VINs with their places, best first
+ */
+export async function readTextVins(
+  picture: Raster,
+  tools: Tools,
+  effort: Effort,
+  region?: Box,
+): Promise<TextVin[]> {
+  const reader = new LineReader(picture, tools.recogniser, tools.direction, effort);
+  const overview = shrink(region ? cut(picture, region) : picture, OVERVIEW_SIDE);
   const readings: LineReading[] = [];
-  for (const look of LOOKS) {
+  for (const look of effort.looks) {
+    if (look.even && readings.filter(isOtherText).length >= MUCH_OTHER_TEXT) break;
     const known = readings.map(({ rectangle }) => rectangle);
-    const found = await detectText(picture, tools.detector, look);
+    const found = (await detectText(overview.raster, tools.detector, look)).map((rectangle) =>
+      inPicture(rectangle, overview.scale, region),
+    );
     const rectangles = found.filter((rectangle) => !known.some((other) => isSamePlace(rectangle, other)));
     const lines = wholeLines(rectangles);
-    await reader.vote(lines.slice(0, VOTERS).map(({ rectangle }) => rectangle));
     const first = await readOnce(reader, lines, rectangles);
     readings.push(...first);
-    if (!isFound(first, SURE)) readings.push(...(await readAgain(reader, first)));
-    if (isFound(readings, FOUND) || reader.spent > FIRST_READING_BUDGET) break;
+    if (isFound(first, SURE)) readings.push(...(await readFurther(reader, lines, readings)));
+    else readings.push(...(await readAgain(reader, first)));
+    if (isFound(readings, FOUND) || reader.isSpent) break;
   }
   return distinct(readings);
 }
 
-/** Reads every line once, likely ones first, then lines joined from pieces that together hold enough symbols. */
+/**
+ * Reads every line once, likely ones first, then lines joined from pieces that together hold enough symbols, then pairs
+ * that stand below each other. Ends at a sure reading.
+ */
 async function readOnce(
   reader: LineReader,
   lines: readonly Line[],
   rectangles: readonly Rectangle[],
 ): Promise<LineReading[]> {
   const readings = new Map<Rectangle, LineReading>();
+  const keep = (rectangle: Rectangle, reading: LineReading) => {
+    readings.set(rectangle, reading);
+    return isFound([reading], SURE);
+  };
+  const [likeliest] = lines;
+  // Level text mostly stands upright, so the likeliest line is read before the direction is known.
+  if (likeliest && !isSteep(likeliest.rectangle)) {
+    const isSure = keep(likeliest.rectangle, await reader.read(likeliest.rectangle));
+    if (isSure || reader.isSpent) return [...readings.values()];
+  }
+  await reader.vote(lines.slice(0, VOTERS).map(({ rectangle }) => rectangle));
   for (const { rectangle } of lines) {
-    if (reader.spent > FIRST_READING_BUDGET) break;
-    let reading = await reader.read(rectangle);
+    if (reader.isSpent) break;
+    const before = readings.get(rectangle);
+    let reading = before?.turned === reader.isTurned(rectangle) ? before : await reader.read(rectangle);
     if (reading.symbols < FEWEST_SYMBOLS && reader.isUnsure(rectangle)) {
       const other = await reader.read(rectangle, { against: true });
       if (other.symbols > reading.symbols) reading = other;
     }
-    readings.set(rectangle, reading);
-    if (isFound([reading], SURE)) return [...readings.values()];
+    if (keep(rectangle, reading)) return [...readings.values()];
   }
   const symbolsOf = ({ pieces }: Line) =>
     pieces.reduce((sum, piece) => sum + (readings.get(piece)?.symbols ?? 1), 0);
@@ -68,16 +116,49 @@ async function readOnce(
     (line) => symbolsOf(line) >= 13 && symbolsOf(line) <= MOST_SYMBOLS,
   );
   for (const { rectangle } of joined.slice(0, MOST_JOINED)) {
-    const reading = await reader.read(rectangle);
-    readings.set(rectangle, reading);
+    if (keep(rectangle, await reader.read(rectangle))) return [...readings.values()];
+  }
+  return [...readings.values(), ...(await readStacked(reader, [...readings.values()]))];
+}
+
+/** Reads pairs of lines, one below the other, that hold a VIN's symbols together. */
+async function readStacked(reader: LineReader, readings: readonly LineReading[]): Promise<LineReading[]> {
+  const stacked: LineReading[] = [];
+  for (const pair of stackedLines(readings).slice(0, MOST_STACKED)) {
+    if (reader.isSpent) break;
+    const reading = await reader.readPair(pair);
+    stacked.push(reading);
     if (isFound([reading], SURE)) break;
   }
-  return [...readings.values()];
+  return stacked;
+}
+
+/**
+ * After a sure reading: lines of the same shape and size could hold another VIN of the same kind. The first that holds
+ * none ends this, so that a picture with one VIN costs one line more at most.
+ */
+async function readFurther(
+  reader: LineReader,
+  lines: readonly Line[],
+  readings: readonly LineReading[],
+): Promise<LineReading[]> {
+  const model = readings.find((reading) => isFound([reading], SURE))?.rectangle;
+  const further = lines
+    .map(({ rectangle }) => rectangle)
+    .filter((rectangle) => !readings.some((reading) => reading.rectangle === rectangle))
+    .filter((rectangle) => model && areAlike(rectangle, model));
+  const found: LineReading[] = [];
+  for (const rectangle of further) {
+    if (reader.isSpent) break;
+    const reading = await reader.read(rectangle);
+    found.push(reading);
+    if (!isFound([reading], FOUND)) break;
+  }
+  return found;
 }
 
 /** Looks again at the most promising lines, in other ways, until one reading is sure enough. */
 async function readAgain(reader: LineReader, first: readonly LineReading[]): Promise<LineReading[]> {
-  const start = reader.spent;
   const again: LineReading[] = [];
   const doubtful = first
     .filter(isDoubtful)
@@ -85,7 +166,7 @@ async function readAgain(reader: LineReader, first: readonly LineReading[]): Pro
     .slice(0, MOST_DOUBTFUL);
   for (const line of doubtful) {
     for (const [rectangle, variant] of otherViews(line)) {
-      if (reader.spent - start > SECOND_READING_BUDGET) return again;
+      if (reader.isSpentAgain) return again;
       const reading = await reader.read(rectangle, { variant });
       again.push(reading);
       if ((distinct([...first, ...again])[0]?.confidence ?? 0) >= DOUBTFUL) return again;
@@ -106,47 +187,27 @@ function otherViews({ rectangle, symbols }: LineReading) {
   return [[longer, VARIANTS[0]] as const, ...views];
 }
 
-const isFound = (readings: readonly LineReading[], confidence: number) =>
-  readings.some(({ vin }) => vin && vin.confidence >= confidence);
-
 function isDoubtful(line: LineReading): boolean {
-  return line.symbols >= FEWEST_SYMBOLS && line.symbols <= MOST_SYMBOLS && !isOtherText(line);
+  return line.whole && line.symbols >= FEWEST_SYMBOLS && line.symbols <= MOST_SYMBOLS && !isOtherText(line);
 }
 
 const promise = ({ vin, symbols }: LineReading) => (vin ? vin.confidence : 0) - Math.abs(symbols - 17) / 100;
 
+/** From the pixels of the overview to those of the picture. */
+const inPicture = (
+  { x, y, width, height, angle }: Rectangle,
+  scale: number,
+  region: Box = { xmin: 0, ymin: 0, xmax: 0, ymax: 0 },
+): Rectangle => ({
+  x: x * scale + region.xmin,
+  y: y * scale + region.ymin,
+  width: width * scale,
+  height: height * scale,
+  angle,
+});
+
+const areAlike = (a: Rectangle, b: Rectangle) =>
+  [a.width / b.width, a.height / b.height].every((ratio) => Math.max(ratio, 1 / ratio) < LARGEST_DIFFERENCE);
+
 const isSamePlace = (a: Rectangle, b: Rectangle) =>
   Math.hypot(a.x - b.x, a.y - b.y) < 0.5 * b.height && Math.abs(a.width - b.width) < b.height;
-
-/** Each VIN once, best first; of several readings of the same place only the surest. */
-function distinct(readings: readonly LineReading[]): TextVin[] {
-  const found = readings.flatMap(({ vin }) => (vin ? [vin] : [])).sort((a, b) => b.confidence - a.confidence);
-  const agreed = new Map<string, TextVin>();
-  for (const vin of found) {
-    const before = agreed.get(vin.vin);
-    const agreeing = before ? before.evidence.agreeing + 1 : 0;
-    const best = before ?? vin;
-    const evidence = { ...best.evidence, agreeing };
-    agreed.set(vin.vin, {
-      ...best,
-      evidence,
-      confidence: confidenceOf(evidence),
-    });
-  }
-  const kept: TextVin[] = [];
-  for (const vin of [...agreed.values()].sort((a, b) => b.confidence - a.confidence)) {
-    if (!kept.some((other) => overlaps(other, vin))) kept.push(vin);
-  }
-  return kept;
-}
-
-function overlaps(a: TextVin, b: TextVin): boolean {
-  const middle = ({ corners }: TextVin) => ({
-    x: corners.reduce((sum, { x }) => sum + x, 0) / corners.length,
-    y: corners.reduce((sum, { y }) => sum + y, 0) / corners.length,
-  });
-  const [first, second] = [middle(a), middle(b)];
-  const [start, , , below] = a.corners;
-  const height = start && below ? Math.hypot(below.x - start.x, below.y - start.y) : 0;
-  return Math.hypot(first.x - second.x, first.y - second.y) < 2 * height;
-}

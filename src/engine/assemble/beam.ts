@@ -40,8 +40,13 @@ export function searchVins(reading: Reading, start: number, end: number): Candid
   const row = new Float64Array(SYMBOLS);
   for (let step = start; step < end; step++) {
     const blank = smoothRow(reading, step, row);
-    const touched = new Set<Prefix>();
-    for (const prefix of beam) extend(prefix, row, blank, touched);
+    // Most steps show a blank or one symbol: only what is there at all can make a text longer.
+    const seen: number[] = [];
+    for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+      if ((row[symbol] as number) >= LEAST_PROBABILITY) seen.push(symbol);
+    }
+    const touched = new Set<Prefix>(beam);
+    for (const prefix of beam) extend(prefix, row, blank, seen, touched);
     let largest = 0;
     for (const prefix of touched) largest = Math.max(largest, prefix.nextBlank + prefix.nextPlain);
     for (const prefix of touched) {
@@ -51,8 +56,7 @@ export function searchVins(reading: Reading, start: number, end: number): Candid
       prefix.nextPlain = 0;
     }
     logScale += Math.log(largest);
-    for (const prefix of beam) if (!touched.has(prefix)) prefix.blank = prefix.plain = 0;
-    beam = prune(touched);
+    if (touched.size > beam.length) beam = prune(touched);
   }
   return beam
     .filter(({ length }) => length === VIN_LENGTH)
@@ -82,15 +86,19 @@ export function smoothRow({ probabilities }: Reading, step: number, row: Float64
 /** The surer a sighting, the more rarely it is a look-alike. */
 const doubtOf = (probability: number) => Math.min(1, SMALLEST_DOUBT + DOUBT_SLOPE * (1 - probability));
 
-function extend(prefix: Prefix, row: Float64Array, blank: number, touched: Set<Prefix>): void {
+function extend(
+  prefix: Prefix,
+  row: Float64Array,
+  blank: number,
+  seen: readonly number[],
+  touched: Set<Prefix>,
+): void {
   const total = prefix.blank + prefix.plain;
   prefix.nextBlank += total * blank;
   if (prefix.symbol >= 0) prefix.nextPlain += prefix.plain * (row[prefix.symbol] as number);
-  touched.add(prefix);
   if (prefix.length === VIN_LENGTH) return;
-  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+  for (const symbol of seen) {
     const probability = row[symbol] as number;
-    if (probability < LEAST_PROBABILITY) continue;
     // The same symbol twice needs a blank in between.
     const from = symbol === prefix.symbol ? prefix.blank : total;
     if (from === 0) continue;

@@ -1,6 +1,6 @@
 /** Cuts a line of text out of the picture and turns it level. */
 import type { Raster } from "../picture/raster";
-import type { Rectangle } from "./rectangle";
+import { corners, type Point, type Rectangle } from "./rectangle";
 
 /** Height that the recogniser was trained on. */
 export const LINE_HEIGHT = 48;
@@ -25,60 +25,64 @@ export function cropLine(picture: Raster, rectangle: Rectangle, stretch = 1): Ra
   const stepX = rectangle.width / width;
   const stepY = rectangle.height / height;
   const samples = Math.min(6, Math.max(1, Math.ceil(Math.max(stepX, stepY))));
-  const data = new Uint8Array(width * height * 4);
-  const colour: [number, number, number] = [0, 0, 0];
+  // Places of the samples within a target pixel, as shifts in the picture.
+  const shifts: Point[] = [];
+  for (let sample = 0; sample < samples * samples; sample++) {
+    const along = (((sample % samples) + 0.5) / samples) * stepX;
+    const across = ((Math.floor(sample / samples) + 0.5) / samples) * stepY;
+    shifts.push({ x: along * cos - across * sin, y: along * sin + across * cos });
+  }
+  const target: Raster = { width, height, data: new Uint8Array(width * height * 4).fill(255) };
+  const [corner] = corners(rectangle);
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0; x < width; x++, to += 4) {
-      colour.fill(0);
-      for (let sample = 0; sample < samples * samples; sample++) {
-        const along = (x + ((sample % samples) + 0.5) / samples) * stepX - rectangle.width / 2;
-        const across = (y + (Math.floor(sample / samples) + 0.5) / samples) * stepY - rectangle.height / 2;
-        addSample(
-          picture,
-          rectangle.x + along * cos - across * sin - 0.5,
-          rectangle.y + along * sin + across * cos - 0.5,
-          colour,
-        );
-      }
-      const count = samples * samples;
-      data[to] = colour[0] / count + 0.5;
-      data[to + 1] = colour[1] / count + 0.5;
-      data[to + 2] = colour[2] / count + 0.5;
-      data[to + 3] = 255;
+      // Half a pixel less, since a pixel's colour is that of its middle.
+      const left = corner.x + x * stepX * cos - y * stepY * sin - 0.5;
+      const top = corner.y + x * stepX * sin + y * stepY * cos - 0.5;
+      sampleMean(picture, left, top, shifts, target.data, to);
     }
   }
-  return { width, height, data };
+  return target;
 }
 
-/** Adds the colour at a point between pixels (bilinear). */
-function addSample(
+/** Writes the mean colour at points between pixels (bilinear) to `out`. */
+function sampleMean(
   { width, height, data }: Raster,
-  x: number,
-  y: number,
-  colour: [number, number, number],
+  left: number,
+  top: number,
+  shifts: readonly Point[],
+  out: Raster["data"],
+  to: number,
 ): void {
-  const left = Math.min(width - 1, Math.max(0, x));
-  const top = Math.min(height - 1, Math.max(0, y));
-  const x0 = Math.floor(left);
-  const y0 = Math.floor(top);
-  const fx = left - x0;
-  const fy = top - y0;
-  const right = x0 < width - 1 ? 4 : 0;
-  const down = y0 < height - 1 ? width * 4 : 0;
-  const at = (y0 * width + x0) * 4;
-  const w00 = (1 - fx) * (1 - fy);
-  const w10 = fx * (1 - fy);
-  const w01 = (1 - fx) * fy;
-  const w11 = fx * fy;
-  for (let channel = 0; channel < 3; channel++) {
-    const from = at + channel;
-    colour[channel] =
-      (colour[channel] as number) +
-      (data[from] as number) * w00 +
-      (data[from + right] as number) * w10 +
-      (data[from + down] as number) * w01 +
-      (data[from + right + down] as number) * w11;
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  for (const shift of shifts) {
+    const x = Math.min(width - 1, Math.max(0, left + shift.x));
+    const y = Math.min(height - 1, Math.max(0, top + shift.y));
+    const x0 = Math.floor(x);
+    const y0 = Math.floor(y);
+    const fx = x - x0;
+    const fy = y - y0;
+    const at = (y0 * width + x0) * 4;
+    const beside = x0 < width - 1 ? at + 4 : at;
+    const down = y0 < height - 1 ? width * 4 : 0;
+    const w00 = (1 - fx) * (1 - fy);
+    const w10 = fx * (1 - fy);
+    const w01 = (1 - fx) * fy;
+    const w11 = fx * fy;
+    const mean = (channel: number) =>
+      (data[at + channel] as number) * w00 +
+      (data[beside + channel] as number) * w10 +
+      (data[at + down + channel] as number) * w01 +
+      (data[beside + down + channel] as number) * w11;
+    red += mean(0);
+    green += mean(1);
+    blue += mean(2);
   }
+  out[to] = red / shifts.length + 0.5;
+  out[to + 1] = green / shifts.length + 0.5;
+  out[to + 2] = blue / shifts.length + 0.5;
 }
 
 /** The same line upside down. */

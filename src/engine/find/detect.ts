@@ -5,10 +5,6 @@ import type { Network } from "../recognise/runtime";
 import { findAreas } from "./components";
 import { type Rectangle, smallestRectangle } from "./rectangle";
 
-/** Longest side that the detector sees; more finds no more VINs and costs time with its square. */
-const DETECTOR_SIDE = 640;
-/** Shrinking to this and enlarging again blurs a picture just enough. */
-const SOFT_SIDE = 400;
 const LARGEST_ENLARGEMENT = 3;
 const TEXT_THRESHOLD = 0.3;
 const AREA_THRESHOLD = 0.5;
@@ -21,37 +17,21 @@ const MEAN = [0.406, 0.456, 0.485];
 const DEVIATION = [0.225, 0.224, 0.229];
 
 /** How the detector is shown a picture. */
-export type Look = "plain" | "soft" | "even";
-
-/**
- * @param look `soft` lets the dots of dot-peened characters grow together, `even` lifts faint engravings out of the metal
- * @returns rectangles around text, in pixels of the picture
- */
-export async function detectText(
-  picture: Raster,
-  detector: Network,
-  look: Look = "plain",
-): Promise<Rectangle[]> {
-  if (look === "plain") return detect(picture, detector);
-  const side = look === "soft" ? SOFT_SIDE : DETECTOR_SIDE;
-  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
-  const small = resize(picture, Math.ceil(picture.width * scale), Math.ceil(picture.height * scale));
-  const found = await detect(look === "soft" ? small : levelOut(small), detector);
-  return found.map(({ x, y, width, height, angle }) => ({
-    x: x / scale,
-    y: y / scale,
-    width: width / scale,
-    height: height / scale,
-    angle,
-  }));
+export interface Look {
+  /** Longest side in pixels; the detector's time grows with its square. */
+  side: number;
+  /** Whether light and contrast are evened out, which lifts faint engravings out of the metal. */
+  even?: boolean;
 }
 
-async function detect(picture: Raster, detector: Network): Promise<Rectangle[]> {
+/** @returns rectangles around text, in pixels of the picture */
+export async function detectText(picture: Raster, detector: Network, look: Look): Promise<Rectangle[]> {
   const longest = Math.max(picture.width, picture.height);
-  const scale = Math.min(DETECTOR_SIDE / longest, LARGEST_ENLARGEMENT);
+  const scale = Math.min(look.side / longest, LARGEST_ENLARGEMENT);
   const width = roundTo32(picture.width * scale);
   const height = roundTo32(picture.height * scale);
-  const map = await detector.run(toInput(resize(picture, width, height)), [1, 3, height, width]);
+  const seen = resize(picture, width, height);
+  const map = await detector.run(toInput(look.even ? levelOut(seen) : seen), [1, 3, height, width]);
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;
   return findAreas(map.data, width, height, TEXT_THRESHOLD)

@@ -9,6 +9,14 @@ const LARGEST_TURN = (8 / 180) * Math.PI;
 /** Widest gap between two pieces of one VIN, in heights. */
 const WIDEST_GAP = 2.5;
 
+/** Symbols of each part of a VIN in two lines, and digits from 2 to 9 in both. */
+const FEWEST_IN_PART = 5;
+const MOST_IN_PART = 12;
+const FEWEST_DIGITS = 2;
+/** Between two lines of one VIN, and how far the second may stand from being flush or centred, in heights. */
+const WIDEST_LINE_GAP = 1.2;
+const LARGEST_SHIFT = 1.2;
+
 export interface Line {
   rectangle: Rectangle;
   /** The text rectangles that it was joined from; one for a line that was found whole. */
@@ -38,6 +46,49 @@ export function joinedLines(rectangles: readonly Rectangle[]): Line[] {
     }
   }
   return joined.filter(isLong).sort(byOddity);
+}
+
+/** What the reading of a line says that matters for putting two of them together. */
+export interface PartOfVin {
+  rectangle: Rectangle;
+  turned: boolean;
+  symbols: number;
+  digits: number;
+}
+
+/**
+ * Pairs of lines that stand close below each other and hold a VIN's symbols together.
+ * @returns the pairs in reading order, likely ones first
+ */
+export function stackedLines<T extends PartOfVin>(lines: readonly T[]): [T, T][] {
+  const pairs: { pair: [T, T]; oddity: number }[] = [];
+  const parts = lines.filter(({ symbols }) => symbols >= FEWEST_IN_PART && symbols <= MOST_IN_PART);
+  for (const first of parts) {
+    for (const second of parts) {
+      const symbols = first.symbols + second.symbols;
+      const digits = first.digits + second.digits;
+      if (first === second || Math.abs(symbols - 17) > 1 || digits < FEWEST_DIGITS) continue;
+      const oddity = stackOddity(first, second);
+      if (oddity !== null) pairs.push({ pair: [first, second], oddity: oddity + Math.abs(symbols - 17) });
+    }
+  }
+  return pairs.sort((a, b) => a.oddity - b.oddity).map(({ pair }) => pair);
+}
+
+/** How far a pair of lines is from standing directly below each other (0: close, flush), or null when they don't. */
+function stackOddity(first: PartOfVin, second: PartOfVin): number | null {
+  const [a, b] = [first.rectangle, second.rectangle];
+  const size = Math.min(a.height, b.height);
+  if (first.turned !== second.turned || turnBetween(a.angle, b.angle) > LARGEST_TURN) return null;
+  if (Math.max(a.height, b.height) / size > 1.5) return null;
+  const way = first.turned ? -1 : 1;
+  const [dx, dy] = [(b.x - a.x) * way, (b.y - a.y) * way];
+  const below = (dy * Math.cos(a.angle) - dx * Math.sin(a.angle)) / size;
+  const along = (dx * Math.cos(a.angle) + dy * Math.sin(a.angle)) / size;
+  const gap = Math.abs(below) - 1;
+  const shift = Math.min(Math.abs(along), Math.abs(along - (b.width - a.width) / 2 / size));
+  if (below <= 0.6 || gap > WIDEST_LINE_GAP || shift > LARGEST_SHIFT) return null;
+  return Math.abs(gap) + shift;
 }
 
 function toLine(rectangle: Rectangle, pieces: readonly Rectangle[]): Line {

@@ -57,25 +57,37 @@ export function evenContrast(line: Raster): Raster {
   const { width, height } = line;
   const grey = greyOf(line);
   const even = new Float32Array(grey.length);
-  const reach = height;
-  const low = new Float32Array(width);
-  const high = new Float32Array(width);
-  for (let x = 0; x < width; x++) {
-    const values: number[] = [];
-    for (let near = Math.max(0, x - reach); near < Math.min(width, x + reach); near += 3) {
-      for (let y = 0; y < height; y += 2) values.push(grey[y * width + near] as number);
+  const counts = new Int32Array(256);
+  // How often each brightness occurs within a height on both sides, kept up to date from column to column.
+  const count = (x: number, change: 1 | -1) => {
+    if (x < 0 || x >= width) return;
+    for (let y = 0; y < height; y++) {
+      const value = Math.min(255, Math.max(0, Math.round(grey[y * width + x] as number)));
+      counts[value] = (counts[value] as number) + change;
     }
-    values.sort((a, b) => a - b);
-    low[x] = values[Math.floor(values.length * 0.02)] as number;
-    high[x] = values[Math.floor(values.length * 0.98)] as number;
-  }
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const range = Math.max(12, (high[x] as number) - (low[x] as number));
-      even[y * width + x] = (((grey[y * width + x] as number) - (low[x] as number)) / range) * 255;
+  };
+  for (let x = 0; x < height; x++) count(x, 1);
+  for (let x = 0; x < width; x++) {
+    count(x + height, 1);
+    count(x - height - 1, -1);
+    const total = height * (Math.min(width - 1, x + height) - Math.max(0, x - height) + 1);
+    const low = valueAt(counts, 0.02 * total);
+    const range = Math.max(12, valueAt(counts, 0.98 * total) - low);
+    for (let y = 0; y < height; y++) {
+      even[y * width + x] = (((grey[y * width + x] as number) - low) / range) * 255;
     }
   }
   return fromGrey(even, width, height);
+}
+
+/** The value below which `rank` of the counted values lie. */
+function valueAt(counts: Int32Array, rank: number): number {
+  let below = 0;
+  for (let value = 0; value < counts.length; value++) {
+    below += counts[value] as number;
+    if (below > rank) return value;
+  }
+  return counts.length - 1;
 }
 
 /** Mean over three by three pixels: dots of a dot-peened character grow together, noise goes. */

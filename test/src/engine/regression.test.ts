@@ -14,7 +14,8 @@ describe("the offline reader on the rendered pictures", function () {
   before(async () => {
     const engine = createEmbeddedEngine({ workers: 1 });
     try {
-      for (const picture of readManifest(FOLDER)) {
+      // Those of the set "layout" show several VINs or contradict themselves; layouts.test.ts is about them.
+      for (const picture of readManifest(FOLDER).filter(({ set }) => set !== "layout")) {
         const reading = await engine.read(loadPicture(FOLDER, picture));
         outcomes.push({ picture, reading, error: null, wall: 0, cpu: 0 });
       }

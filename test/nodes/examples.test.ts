@@ -10,14 +10,7 @@ import {
   type EditorDefinition,
   type NodeType,
 } from "../support/editor-pages";
-
-interface FlowNode extends Record<string, unknown> {
-  id: string;
-  type: string;
-  z?: string;
-  name?: string;
-  wires?: string[][];
-}
+import type { FlowNode } from "../support/examples";
 
 const FOLDER = path.join(ROOT, "examples");
 const FILES = readdirSync(FOLDER);

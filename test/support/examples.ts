@@ -7,6 +7,9 @@ export interface FlowNode extends Record<string, unknown> {
   id: string;
   type: string;
   name?: string;
+  /** The flow that it stands on. */
+  z?: string;
+  wires?: string[][];
 }
 
 /** An example whose debug nodes print, and with what only a user can fill in. */

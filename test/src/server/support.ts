@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { ReaderOptions } from "../../../src/options";
 import { fetchPicture } from "../../../src/picture/fetch";
 import { createReader, type Reader } from "../../../src/reader";
 import { type RunningServer, type ServerOptions, startServer } from "../../../src/server";
@@ -31,13 +32,14 @@ export function serve(
 }
 
 /** A reader whose answers come from the double of the API at once: for what does not depend on the engine. */
-export function quickReader(double: VinIdDouble): Reader {
+export function quickReader(double: VinIdDouble, options: ReaderOptions = {}): Reader {
   return createReader({
     engine: "cloud",
     baseUrl: double.url,
     callsPerSecond: 1000,
     concurrency: 64,
     duplicateWindow: 0,
+    ...options,
   });
 }
 

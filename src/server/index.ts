@@ -23,6 +23,8 @@ export interface ServerOptions extends AccountLimits {
   dataDir: string | null;
   /** Default 3 MB. */
   maxPictureBytes?: number | undefined;
+  /** Milliseconds in which a request's headers, and the whole of it, must have arrived; default 10 and 60 s. */
+  timeouts?: { headersMs: number; requestMs: number } | undefined;
   /** Told of a fault in the server itself. */
   onFault?: ((error: Error) => void) | undefined;
 }
@@ -38,12 +40,10 @@ export interface RunningServer {
 }
 
 /** Limits for clients that are slow, or only pretend to be clients. */
+const TIMEOUTS = { headersMs: 10_000, requestMs: 60_000 };
 const HTTP_LIMITS = {
-  /** For the headers, and for the whole request with its picture. */
-  headersTimeout: 10_000,
-  requestTimeout: 60_000,
-  /** How often these two are looked after. */
-  connectionsCheckingInterval: 2_000,
+  /** How often the time-outs are looked after. */
+  connectionsCheckingInterval: 1_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
 };
@@ -56,7 +56,7 @@ const LAST_WORDS_MS = 500;
 
 /** Starts a server. Throws VIN_CONFIG when a token is missing, the port can't be opened or the folder can't be used. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { reader, host, port, tokens } = options;
+  const { reader, host, port, tokens, timeouts = TIMEOUTS } = options;
   checkTokens(tokens);
   const accounts = await Accounts.open(tokens, options, options.dataDir);
   let stopping = false;
@@ -72,7 +72,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     fetch: app.fetch,
     // For clients of HTTP/1.0, which name no host.
     hostname: "localhost",
-    serverOptions: HTTP_LIMITS,
+    serverOptions: {
+      ...HTTP_LIMITS,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+    },
     overrideGlobalObjects: false,
     // Node.js itself reads on what a refused client still sends, for as long as a request may take.
     autoCleanupIncoming: false,

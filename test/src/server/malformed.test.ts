@@ -27,8 +27,8 @@ describe("a malformed request", () => {
   });
 
   /** Sends bytes, and resolves to all that comes back until the server closes; `thenLeave`: sends nothing after them. */
-  async function send(bytes: string | Buffer, { thenLeave = false } = {}): Promise<string> {
-    const socket = open();
+  async function send(bytes: string | Buffer, { thenLeave = false, to = server } = {}): Promise<string> {
+    const socket = open(to);
     let answer = "";
     socket.on("data", (chunk: Buffer) => (answer += chunk.toString("latin1")));
     socket.write(bytes);
@@ -37,8 +37,8 @@ describe("a malformed request", () => {
     return answer;
   }
 
-  function open(): Socket {
-    const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  function open({ url }: RunningServer = server): Socket {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.on("error", () => undefined);
     return socket;
   }
@@ -173,6 +173,24 @@ describe("a malformed request", () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  describe("that is slow", () => {
+    let impatient: RunningServer;
+    before(async () => {
+      const timeouts = { headersMs: 300, requestMs: 600 };
+      impatient = await serve({ reader: quickReader(double), timeouts });
+    });
+    after(() => impatient.stop());
+
+    it("is answered with 408 when its headers do not end", async () => {
+      assert.equal(statusOf(await send("GET /healthz HTTP/1.1\r\nHost: x\r\n", { to: impatient })), 408);
+    });
+
+    it("is answered with 408 when its picture does not end", async () => {
+      const request = post(part(FILE), FORM_TYPE, 1_000_000);
+      assert.equal(statusOf(await send(request, { to: impatient })), 408);
+    });
   });
 
   let running = 0;

@@ -5,7 +5,7 @@ import { createEmbeddedEngine } from "../../../src/engine";
 import { toPicture } from "../../../src/picture/input";
 import type { PictureBytes } from "../../../src/picture/types";
 import { parseMultipart } from "../../double/multipart";
-import { pngBytes } from "../engine/pictures";
+import { pngBomb } from "../engine/pictures";
 import { JPEG, refusal } from "./samples";
 
 const NOTHING = { api: "vin", cameraId: null, timestamp: null } as const;
@@ -14,25 +14,6 @@ function bytesOf(input: unknown): PictureBytes {
   const picture = toPicture(input);
   assert.ok(picture.kind === "bytes");
   return picture;
-}
-
-/** A small PNG file that claims to be 20,000 pixels wide and high, which would take 1.6 GB. */
-function pngBomb(): Buffer {
-  const bomb = Buffer.from(pngBytes(8, 8));
-  bomb.writeUInt32BE(20_000, 16);
-  bomb.writeUInt32BE(20_000, 20);
-  bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
-  return bomb;
-}
-
-/** The check sum of a PNG chunk (PNG specification, annex D). */
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
 }
 
 describe("A picture that claims to be far larger than its file", () => {

@@ -2,13 +2,14 @@
  * Sends pictures through the cloud engine to a test API that breaks 30 % of the calls, and looks whether every picture
  * still gets its own VIN once, at what cost: `npx tsx bench/faults.ts [--count 10000] [--json]`
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { isVinError } from "../src/errors";
 import { createReader, type Reader } from "../src/reader";
+import { startChild } from "./support/child";
 import { collectGarbage } from "./support/gc";
 import { exitByGoals, printGoals, type Goal } from "./support/goals";
-import type { CallCounts } from "./support/messages";
+import { measureLoopDelay, type LoopDelay } from "./support/loop-delay";
+import type { CallCounts, IdleOrder } from "./support/messages";
 import { ownVin } from "./support/own-vin";
 import { PictureSource } from "./support/pictures";
 import { startTestApi } from "./support/test-api";
@@ -21,7 +22,6 @@ const AT_ONCE = 8;
 const ATTEMPT_LIMIT = 0.3;
 /** Pictures in hand, those that wait to be tried again included: memory is to stay bounded at any count. */
 const MOST_IN_HAND = 500;
-const LOOP_RESOLUTION_MS = 1;
 const MEMORY_SAMPLES = 40;
 
 const MOST_CALLS_EACH = 1.5;
@@ -65,18 +65,21 @@ async function main(): Promise<void> {
     queueLimit: 1000,
     duplicateWindow: 0,
   });
-  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  const idle = startChild<IdleOrder, LoopDelay | null>("idle-process.ts");
   const outcomes: Outcomes = { delivered: new Map(), wrong: 0, failed: {}, settled: 0 };
   const memory = watchMemory(() => outcomes.settled / count);
+  await idle.ask({ kind: "start" });
   const started = performance.now();
-  loop.enable();
+  const stopLoop = measureLoopDelay();
   await readAll(reader, count, outcomes);
-  loop.disable();
+  const loopDelay = stopLoop();
   const seconds = (performance.now() - started) / 1000;
   memory.stop();
   await reader.close();
   const calls = await api.counts();
   await api.stop();
+  const idleDelay = (await idle.ask({ kind: "stop" })) as LoopDelay;
+  await idle.stop();
 
   const figures = {
     count,
@@ -84,11 +87,8 @@ async function main(): Promise<void> {
     callsEach: calls.calls / count,
     api: calls,
     seconds,
-    loopDelay: {
-      p50: milliseconds(loop.percentile(50)),
-      p99: milliseconds(loop.percentile(99)),
-      max: milliseconds(loop.max),
-    },
+    loopDelay,
+    idleDelay,
     memory: quarters(memory.samples),
   };
   const goals = goalsOf(figures);
@@ -102,7 +102,9 @@ type Figures = ReturnType<typeof summary> & {
   callsEach: number;
   api: CallCounts;
   seconds: number;
-  loopDelay: { p50: number; p99: number; max: number };
+  loopDelay: LoopDelay;
+  /** Of a process that does nothing. */
+  idleDelay: LoopDelay;
   memory: Memory[];
 };
 
@@ -183,8 +185,7 @@ function goalsOf({ count, delivered, deliveredTwice, wrong, callsEach, loopDelay
 }
 
 function print(figures: Figures, goals: readonly Goal[]): void {
-  const { count, delivered, deliveredTwice, wrong, failed, callsEach, api, seconds, loopDelay, memory } =
-    figures;
+  const { count, delivered, deliveredTwice, wrong, failed, callsEach, api, seconds, memory } = figures;
   const failures = Object.entries(failed).map(([code, number]) => `${number} ${code}`);
   console.log(`${count} pictures, ${FAULT_SHARE * 100} % of the calls broken, ${AT_ONCE} at once`);
   console.log(`delivered ${delivered}, twice ${deliveredTwice}, with a wrong VIN ${wrong}`);
@@ -199,21 +200,16 @@ function print(figures: Figures, goals: readonly Goal[]): void {
       .join(", ")}`,
   );
   console.log(`${seconds.toFixed(1)} s, ${(count / seconds).toFixed(0)} pictures a second`);
-  const { p50, p99, max } = loopDelay;
-  console.log(
-    `event-loop delay: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`,
-  );
+  const delay = ({ p50, p99, max }: LoopDelay) =>
+    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`;
+  console.log(`event-loop delay: ${delay(figures.loopDelay)}`);
+  console.log(`of a process that does nothing, meanwhile: ${delay(figures.idleDelay)}`);
   const columns = (pick: (quarter: Memory) => number) =>
     memory.map((quarter) => pick(quarter).toFixed(1)).join("  ");
   console.log(
     `memory by quarter, MB: in use ${columns(({ used }) => used)}, resident ${columns(({ resident }) => resident)}`,
   );
   printGoals(goals);
-}
-
-/** The monitor measures from tick to tick, so that a loop without delay shows its resolution. */
-function milliseconds(nanoseconds: number): number {
-  return Math.max(0, nanoseconds / 1e6 - LOOP_RESOLUTION_MS);
 }
 
 function median(values: readonly number[]): number {

@@ -29,6 +29,11 @@ export interface CallCounts {
 export type ServerOrder = { kind: "start"; settings: ServerSettings } | { kind: "count" };
 export type ServerReport = number | CallCounts;
 
+/** What the idle process is asked; it answers the second with its loop's delay. */
+export interface IdleOrder {
+  kind: "start" | "stop";
+}
+
 /** Who sends the pictures in a comparison. */
 export const SENDERS = [
   "vin-read",

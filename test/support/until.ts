@@ -8,3 +8,16 @@ export async function until(condition: () => boolean, what: string, limitMs = 50
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** The same for a condition that has to be asked for; asks again once it has its answer. */
+export async function eventually(
+  condition: () => Promise<boolean>,
+  what: string,
+  limitMs = 30_000,
+): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`never happened: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -7,8 +7,18 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { until } from "../../support/until";
-import { call, type CallOptions, formOf, pictureForm, read, TOKEN, VIN, vinsIn } from "../server/support";
+import { eventually, until } from "../../support/until";
+import {
+  call,
+  type CallOptions,
+  formOf,
+  pictureForm,
+  read,
+  runningAt,
+  TOKEN,
+  VIN,
+  vinsIn,
+} from "../server/support";
 import { vinId } from "../../support/command";
 
 const MAIN = path.resolve(__dirname, "../../../src/cli/main.ts");
@@ -65,9 +75,9 @@ describe("vin-id serve", function () {
     const served = await start(["--token", TOKEN]);
     const slow = await slowForm();
     const answer = call(served, "/v1/vin/reader/", { method: "POST", ...slow.request });
-    await eventually(async () => runningIn((await call(served, "/info/")).body) === 1);
+    await eventually(async () => (await runningAt(served)) === 1, "the request had arrived");
     const ended = served.end("SIGTERM");
-    await eventually(() => isGone(served.url));
+    await eventually(() => isGone(served.url), "nothing new is taken");
     slow.finish();
     assert.equal((await answer).status, 400);
     assert.equal(await ended, 0);
@@ -131,10 +141,6 @@ describe("vin-id serve", function () {
   }
 });
 
-function runningIn(info: Record<string, unknown>): number {
-  return (info["load"] as { running: number }).running;
-}
-
 /** A form without a picture that is sent up to its last byte, and that one when `finish` is called. */
 async function slowForm(): Promise<{ request: CallOptions; finish: () => void }> {
   const whole = new Response(formOf({ upload: "no picture" }));
@@ -158,8 +164,4 @@ async function isGone(url: string): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { echo } from "../../double/behaviours";
 import { startVinIdDouble } from "../../double/vin-id-double";
-import { until } from "../../support/until";
+import { eventually } from "../../support/until";
 import { kindsOf, sendKind } from "./mixed-requests";
-import { call, PICTURE, pictureForm, quickReader, read, serve, TOKEN } from "./support";
+import { PICTURE, pictureForm, quickReader, read, runningAt, serve, TOKEN } from "./support";
 
 const CLIENTS = 64;
 
@@ -26,15 +26,7 @@ describe("64 clients at once", function () {
     };
     await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
     assert.deepEqual(wrong, []);
-    let load = {};
-    await until(
-      () => {
-        void call(server, "/info/").then(({ body }) => (load = body["load"] as object));
-        return "running" in load && load.running === 0;
-      },
-      "no reading is under way any more",
-      20_000,
-    );
+    await eventually(async () => (await runningAt(server)) === 0, "no reading is under way any more");
     await server.stop();
     await double.close();
   });

@@ -5,8 +5,8 @@ import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import type { RunningServer } from "../../../src/server";
 import { startVinIdDouble, type VinIdDouble } from "../../double/vin-id-double";
-import { until } from "../../support/until";
-import { call, PICTURE, pictureForm, quickReader, read, serve, TOKEN } from "./support";
+import { eventually } from "../../support/until";
+import { PICTURE, pictureForm, quickReader, read, runningAt, serve, TOKEN } from "./support";
 
 const BOUNDARY = "----edge";
 const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
@@ -143,12 +143,12 @@ describe("a malformed request", () => {
   });
 
   it("whose client leaves in the middle of the picture is forgotten", async () => {
-    const before = await runningNow();
+    const before = await runningAt(server);
     const socket = open();
     socket.write(post(part(FILE), FORM_TYPE, 1_000_000));
-    await until(() => running > before, "the request had arrived").finally(stopWatching());
+    await eventually(async () => (await runningAt(server)) > before, "the request had arrived");
     socket.destroy();
-    await eventually(async () => (await runningNow()) === before);
+    await eventually(async () => (await runningAt(server)) === before, "the request was forgotten");
   });
 
   it("made of any bytes gets an answer or a closed connection", async () => {
@@ -192,18 +192,4 @@ describe("a malformed request", () => {
       assert.equal(statusOf(await send(request, { to: impatient })), 408);
     });
   });
-
-  let running = 0;
-  async function runningNow(): Promise<number> {
-    const { body } = await call(server, "/info/");
-    running = (body["load"] as { running: number }).running;
-    return running;
-  }
-  function stopWatching(): () => void {
-    const timer = setInterval(() => void runningNow(), 20);
-    return () => clearInterval(timer);
-  }
-  async function eventually(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 });

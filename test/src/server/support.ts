@@ -110,3 +110,9 @@ export function vinsIn({ body }: Answer): string[] {
   const results = body["results"] as { identifier: { props: { code: { value: string }[] } } }[];
   return results.map((entry) => entry.identifier.props.code[0]?.value ?? "");
 }
+
+/** How many readings the server has under way. */
+export async function runningAt(server: { url: string }): Promise<number> {
+  const { body } = await call(server, "/info/");
+  return (body["load"] as { running: number }).running;
+}

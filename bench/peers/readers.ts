@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { vinInBarcode } from "../../src/engine/barcode";
 import { createEmbeddedEngine } from "../../src/engine/index";
+import { VIN_PATTERN } from "../../src/vin/alphabet";
 import { expectedCheckDigit } from "../../src/vin/check-digit";
 import { type Labelled, loadPicture } from "../photos/manifest";
 import { THRESHOLD } from "../photos/figures";
@@ -73,7 +75,7 @@ export const PEER_READERS: Record<string, () => Promise<PeerReader>> = {
           formats: ["Code39", "Code128", "DataMatrix", "QRCode"],
           tryHarder: true,
         });
-        return vinIn(found.map(({ text }) => text));
+        return found.map(({ text }) => vinInBarcode(text)).find((vin) => vin !== null) ?? null;
       },
       close: () => Promise.resolve(),
     };
@@ -81,16 +83,14 @@ export const PEER_READERS: Record<string, () => Promise<PeerReader>> = {
 };
 
 /**
- * What a careful user would make of plain text: 17 VIN characters in a row, white space left out; one whose check digit
- * fits wins over one whose doesn't.
+ * What a careful user would make of plain text: a word, or a whole line without its spaces, of exactly 17 VIN characters;
+ * one whose check digit fits wins over one whose doesn't.
  */
 function vinIn(lines: readonly string[]): string | null {
-  const found = lines.flatMap((line) => [
-    ...line
-      .toUpperCase()
-      .replace(/\s+/g, "")
-      .matchAll(/(?=([A-HJ-NPR-Z0-9]{17}))/g),
+  const pieces = lines.flatMap((line) => [
+    ...line.split(/[^A-Za-z0-9]+/),
+    line.replace(/[^A-Za-z0-9]+/g, ""),
   ]);
-  const vins = found.map((match) => match[1] as string);
+  const vins = pieces.map((piece) => piece.toUpperCase()).filter((piece) => VIN_PATTERN.test(piece));
   return vins.find((vin) => expectedCheckDigit(vin) === vin[8]) ?? vins[0] ?? null;
 }

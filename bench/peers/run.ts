@@ -1,6 +1,6 @@
 /**
  * Compares readers on a folder of labelled pictures: `node bench/peers/install.mjs`, then
- * `npx tsx bench/peers/run.ts DIR [--set photo,stamped] [--limit N] [--only NAME] [--json]`. Each reader runs in a process
+ * `npm run bench:peers -- DIR [--set photo,stamped] [--limit N] [--only NAME] [--json]`. Each reader runs in a process
  * of its own. Nothing of this is shipped.
  */
 import { execFileSync } from "node:child_process";

@@ -18,9 +18,9 @@ export interface Effort {
   budgetAgain: number;
 }
 
-/** The first look finds nearly all; dots of dot-peened characters grow together in the small second one. */
+/** The first look finds nearly all; the second is for dot-peened numbers, the third for faint engravings. */
 export const THOROUGH: Effort = {
-  looks: [{ side: 640 }, { side: 416, even: true }],
+  looks: [{ side: 640 }, { side: 640, soft: true }, { side: 416, even: true }],
   budget: 7000,
   budgetAgain: 3500,
 };

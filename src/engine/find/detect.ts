@@ -1,10 +1,12 @@
 /** Finds where text stands in a picture, with the text detector and the post-processing of its kind. */
 import { levelOut } from "../picture/level-out";
-import { type Raster, resize } from "../picture/raster";
+import { type Raster, resize, shrink } from "../picture/raster";
 import type { Network } from "../recognise/runtime";
 import { findAreas } from "./components";
 import { type Rectangle, smallestRectangle } from "./rectangle";
 
+/** Shrinking to this and enlarging again blurs a picture just enough. */
+const SOFT_SIDE = 400;
 const LARGEST_ENLARGEMENT = 3;
 const TEXT_THRESHOLD = 0.3;
 const AREA_THRESHOLD = 0.5;
@@ -20,6 +22,8 @@ const DEVIATION = [0.225, 0.224, 0.229];
 export interface Look {
   /** Longest side in pixels; the detector's time grows with its square. */
   side: number;
+  /** Whether the picture is blurred, which lets the dots of dot-peened characters grow together. */
+  soft?: boolean;
   /** Whether light and contrast are evened out, which lifts faint engravings out of the metal. */
   even?: boolean;
 }
@@ -30,7 +34,7 @@ export async function detectText(picture: Raster, detector: Network, look: Look)
   const scale = Math.min(look.side / longest, LARGEST_ENLARGEMENT);
   const width = roundTo32(picture.width * scale);
   const height = roundTo32(picture.height * scale);
-  const seen = resize(picture, width, height);
+  const seen = resize(look.soft ? shrink(picture, SOFT_SIDE).raster : picture, width, height);
   const map = await detector.run(toInput(look.even ? levelOut(seen) : seen), [1, 3, height, width]);
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;

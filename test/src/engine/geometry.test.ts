@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { findAreas } from "../../../src/engine/find/components";
 import { cropLine, LINE_HEIGHT, turnAround } from "../../../src/engine/find/crop";
 import { unclip } from "../../../src/engine/find/detect";
-import { joinedLines, turnBetween, wholeLines } from "../../../src/engine/find/lines";
+import { joinedLines, stackedLines, turnBetween, wholeLines } from "../../../src/engine/find/lines";
 import { corners, type Rectangle, smallestRectangle } from "../../../src/engine/find/rectangle";
 
 const DEGREE = Math.PI / 180;
@@ -119,5 +119,45 @@ describe("a level crop", () => {
     const crop = cropLine(picture, box(60, 60, 80, 20));
     assert.notDeepEqual(turnAround(crop).data, crop.data);
     assert.deepEqual([...turnAround(turnAround(crop)).data], [...crop.data]);
+  });
+});
+
+describe("lines below each other", () => {
+  const part = (rectangle: Rectangle, symbols: number, digits = 4, turned = false) => ({
+    rectangle,
+    symbols,
+    digits,
+    turned,
+  });
+  const upper = part(box(100, 50, 90, 12), 9);
+  const lower = part(box(100, 66, 80, 12), 8);
+
+  it("are a pair when they hold 17 symbols together, the upper first", () => {
+    assert.deepEqual(stackedLines([lower, upper]), [[upper, lower]]);
+  });
+
+  it("are a pair with the lower first when they stand upside down", () => {
+    const [first, second] = [
+      { ...upper, turned: true },
+      { ...lower, turned: true },
+    ];
+    assert.deepEqual(stackedLines([first, second]), [[second, first]]);
+  });
+
+  it("are a pair when they run upwards", () => {
+    const left = part(box(50, 100, 90, 12, -90), 9);
+    const right = part(box(66, 100, 80, 12, -90), 8);
+    assert.deepEqual(stackedLines([right, left]), [[left, right]]);
+  });
+
+  it("are none with too many symbols, without digits, far apart, of different size or askew", () => {
+    const others = [
+      part(lower.rectangle, 12),
+      part(lower.rectangle, 8, 0),
+      part(box(100, 120, 80, 12), 8),
+      part(box(100, 70, 80, 30), 8),
+      part(box(100, 66, 80, 12, 30), 8),
+    ];
+    for (const other of others) assert.deepEqual(stackedLines([{ ...upper, digits: 1 }, other]), []);
   });
 });

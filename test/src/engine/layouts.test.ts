@@ -12,7 +12,7 @@ interface Response {
 }
 
 describe("the offline reader and the layout of a VIN", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   let engine: EmbeddedEngine;
   before(() => {
     engine = createEmbeddedEngine({ workers: 1, jobTimeoutMs: 120_000 });

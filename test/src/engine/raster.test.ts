@@ -1,7 +1,15 @@
 /** Turning and resizing whole pictures. */
 import assert from "node:assert/strict";
 import { levelOut } from "../../../src/engine/picture/level-out";
-import { onWhite, type Raster, resize, upright } from "../../../src/engine/picture/raster";
+import {
+  beside,
+  cut,
+  onWhite,
+  type Raster,
+  resize,
+  shrink,
+  upright,
+} from "../../../src/engine/picture/raster";
 
 /** A picture whose pixels' red values are given row by row. */
 function raster(rows: number[][]): Raster {
@@ -72,6 +80,39 @@ describe("turning a picture upright", () => {
       );
     });
   }
+});
+
+describe("parts of pictures", () => {
+  const picture = raster([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+
+  it("are cut out", () => {
+    assert.deepEqual(reds(cut(picture, { xmin: 1, ymin: 0, xmax: 3, ymax: 2 })), [
+      [2, 3],
+      [5, 6],
+    ]);
+  });
+
+  it("are put beside each other", () => {
+    assert.deepEqual(reds(beside(cut(picture, { xmin: 2, ymin: 0, xmax: 3, ymax: 2 }), picture)), [
+      [3, 1, 2, 3],
+      [6, 4, 5, 6],
+    ]);
+  });
+});
+
+describe("shrinking a picture", () => {
+  it("keeps a small one as it is", () => {
+    const small = raster([[1, 2]]);
+    assert.deepEqual(shrink(small, 2), { raster: small, scale: 1 });
+  });
+
+  it("tells the way back to the pixels of a large one", () => {
+    const { raster: shrunk, scale } = shrink(raster([[8, 8, 8, 8, 8, 8]]), 3);
+    assert.deepEqual([shrunk.width, scale], [3, 2]);
+  });
 });
 
 describe("resizing a picture", () => {

@@ -8,7 +8,7 @@ import { createEmbeddedEngine } from "../../../src/engine/index";
 const FOLDER = join(__dirname, "..", "..", "pictures");
 
 describe("the offline reader on the rendered pictures", function () {
-  this.timeout(120_000);
+  this.timeout(400_000);
   const outcomes: Outcome[] = [];
 
   before(async () => {

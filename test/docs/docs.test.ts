@@ -48,6 +48,11 @@ describe("the documentation", () => {
     });
   }
 
+  it("lists no page twice in its index", () => {
+    const listed = linksOf("docs/README.md");
+    assert.equal(new Set(listed).size, listed.length);
+  });
+
   it("shows every screenshot somewhere", () => {
     const shown = PAGES.flatMap(linksOf).map((link) => path.basename(link));
     assert.deepEqual(

@@ -49,7 +49,10 @@ describe("the documentation", () => {
   }
 
   it("lists no page twice in its index", () => {
-    const listed = linksOf("docs/README.md");
+    const listed = [...read("docs/README.md").matchAll(/^\| \[[^\]]*\]\(([^)]*)\)/gm)].map(
+      ([, page]) => page,
+    );
+    assert.ok(listed.length >= 8);
     assert.equal(new Set(listed).size, listed.length);
   });
 

@@ -1,14 +1,16 @@
 /** The node that reads: a message with a picture comes in, the same message with the reading goes out. */
+import { randomUUID } from "node:crypto";
 import type { Node, NodeStatus } from "node-red";
 import { VinError } from "../src/errors";
 import { numberSetting } from "../src/options";
-import type { CameraSignIn, Reader, UrlMode } from "../src/reader";
+import type { CameraSignIn, LeftMessage, MessageOrigin, Reader, UrlMode } from "../src/reader";
 import { splitReading } from "../src/reading";
 import type { Reading } from "../src/types";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
+import { contentOf } from "./lib/left-messages";
 import { readProperty, writeProperty } from "./lib/properties";
 import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
-import type { CameraCredentials, Message, ReadConfig, ReadNode, Red } from "./lib/types";
+import type { CameraCredentials, Done, Message, ReadConfig, ReadNode, Red, Send } from "./lib/types";
 
 const TEXTS = {
   waiting: "vin-read.status.waiting",
@@ -29,6 +31,15 @@ interface Settings {
   errorOutput: boolean;
 }
 
+/** A message on its way through the node, with an id of our own: copied messages share Node-RED's. */
+interface Arrived {
+  id: string;
+  msg: Message;
+}
+
+/** Gets what was read in a message's picture, or pictures. */
+type Obtain = (reader: Reader, settings: Settings, progress: Progress) => Promise<Reading | Reading[]>;
+
 export = (RED: Red): void => {
   function VinRead(this: ReadNode, config: ReadConfig): void {
     RED.nodes.createNode(this, config);
@@ -37,18 +48,28 @@ export = (RED: Red): void => {
 
     const checked = checkOnce(() => settingsOf(config));
 
-    const work = async (msg: Message, progress: Progress): Promise<Outcome> => {
-      const settings = checked();
-      const reader = serviceOf(RED, config.service).reader();
-      const readings = await read(reader, settings, msg, progress);
-      return deliver(this, settings, msg, readings);
+    /** Brings one message to its outcome, whoever took its picture; then the service may forget it. */
+    const handle = async (message: Arrived, send: Send, done: Done, obtain: Obtain): Promise<void> => {
+      const { id, msg } = message;
+      const toErrorOutput = (error: VinError) => [
+        ...(config.notFoundOutput === true ? [null, null] : [null]),
+        withError(this, msg, error),
+      ];
+      let reader: Reader | null = null;
+      const work = async (progress: Progress): Promise<Outcome> => {
+        const settings = checked();
+        reader = serviceOf(RED, config.service).reader();
+        return deliver(this, settings, msg, await obtain(reader, settings, progress));
+      };
+      await funnel.run(msg, send, done, work, errorOutput ? toErrorOutput : null);
+      (reader as Reader | null)?.settle(id);
     };
 
     /** Reads the picture, or all of them when the property holds a list. */
     const read = async (
+      { id, msg }: Arrived,
       reader: Reader,
       settings: Settings,
-      msg: Message,
       { signal, onState }: Progress,
     ): Promise<Reading | Reading[]> => {
       const image = await readProperty(RED, this, msg, settings.image);
@@ -60,30 +81,34 @@ export = (RED: Red): void => {
         minConfidence: settings.minConfidence,
         signal,
         onState,
+        origin: originOf(this, id, msg, settings),
       };
       return Array.isArray(image) ? reader.readAll(image, options) : reader.read(image, options);
     };
 
     this.on("input", (msg, send, done) => {
-      const message = msg as Message;
-      const toErrorOutput = (error: VinError) => [
-        ...(config.notFoundOutput === true ? [null, null] : [null]),
-        withError(this, message, error),
-      ];
-      void funnel.run(
-        message,
-        send,
-        done,
-        (progress) => work(message, progress),
-        errorOutput ? toErrorOutput : null,
-      );
+      const message = { id: randomUUID(), msg: msg as Message };
+      void handle(message, send, done, (...given) => read(message, ...given));
     });
 
+    /** Ends a message whose process died: this one before it was started anew, or one on another machine. */
+    const recover = (left: LeftMessage): void => {
+      const msg = { ...left.content, recovered: true } as unknown as Message;
+      const send: Send = (messages) => this.send(messages);
+      const done: Done = (error) => void (error && this.error(error, msg));
+      void handle({ id: left.message, msg }, send, done, (_reader, { minConfidence }, progress) =>
+        left.read({ minConfidence, ...progress }),
+      );
+    };
+
+    let stopRecovering: (() => void) | null = null;
     this.on("close", (_removed: boolean, done: () => void) => {
+      stopRecovering?.();
       void funnel.close().then(done);
     });
 
-    reportAtStart(funnel, checked, config.service);
+    const reader = startedReader(funnel, checked, config.service);
+    stopRecovering = reader?.inherit(this.id, recover) ?? null;
   }
 
   /** The node's own value wins; the message's counts where the node's is blank. */
@@ -131,23 +156,31 @@ export = (RED: Red): void => {
     return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
   }
 
-  /** A missing service or a wrong setting shows on the canvas right after deploy, before any picture comes. */
-  function reportAtStart(funnel: Funnel, checked: () => Settings, service: string | undefined): void {
+  /** The service's reader. A missing service or a wrong setting shows on the canvas right after deploy; then null. */
+  function startedReader(
+    funnel: Funnel,
+    checked: () => Settings,
+    service: string | undefined,
+  ): Reader | null {
     try {
       checked();
-      if (!service || !RED.nodes.getNode(service)) {
-        return funnel.show({ fill: "red", shape: "ring", text: "vin-read.status.no-service" });
-      }
-      serviceOf(RED, service).reader();
+      if (service && RED.nodes.getNode(service)) return serviceOf(RED, service).reader();
+      funnel.show({ fill: "red", shape: "ring", text: "vin-read.status.no-service" });
     } catch (error) {
       funnel.showError(error as VinError);
     }
+    return null;
   }
 
   RED.nodes.registerType<ReadNode, ReadConfig, ReadConfig, CameraCredentials>("vin-read", VinRead, {
     credentials: { cameraUser: { type: "text" }, cameraPassword: { type: "password" } },
   });
 };
+
+/** By this a message is found again, where machines share a line. */
+function originOf({ id: node }: Node, message: string, msg: Message, { image }: Settings): MessageOrigin {
+  return { message, node, content: contentOf(msg, image.type === "msg" ? image.value : "payload") };
+}
 
 /** Throws VIN_CONFIG when a setting is wrong. */
 function settingsOf(config: ReadConfig): Settings {

@@ -1,24 +1,29 @@
 /** The config node: holds the settings and the token, and owns the one reader that its nodes share. */
 import { join } from "node:path";
-import { VinError } from "../src/errors";
+import type { VinError } from "../src/errors";
 import { applicable } from "../src/options";
 import { createReader, type Reader } from "../src/reader";
+import { instanceOf } from "./lib/instance";
 import { networkOf } from "./lib/network";
 import { checkOnce, refuseUnsetVariables } from "./lib/settings";
-import type { Red, ServiceConfig, ServiceNode } from "./lib/types";
+import type { Red, ServiceConfig, ServiceCredentials, ServiceNode } from "./lib/types";
 
 export = (RED: Red): void => {
+  // What is kept there survives a restart, and is backed up with the flows.
+  const { userDir } = RED.settings as { userDir?: string };
+
   function VinService(this: ServiceNode, config: ServiceConfig): void {
     RED.nodes.createNode(this, config);
     this.reader = checkOnce(() => {
       const settings = applicable({ ...config, ...this.credentials });
       refuseUnsetVariables(settings);
-      refuseRedis(config);
       return createReader({
         ...settingsOf(settings),
         token: settings.token,
+        redisPassword: settings.redisPassword,
         ...networkOf(RED, settings),
-        usageFile: usageFile(this.id),
+        instance: settings.redis ? instanceOf(userDir) : undefined,
+        usageFile: userDir ? join(userDir, "vin-id", `${this.id}.json`) : undefined,
       });
     });
 
@@ -36,16 +41,10 @@ export = (RED: Red): void => {
     });
   }
 
-  /** Beside the flows, so that the count of the month survives a restart and is backed up with them. */
-  function usageFile(id: string): string | undefined {
-    const { userDir } = RED.settings as { userDir?: string };
-    return userDir ? join(userDir, "vin-id", `${id}.json`) : undefined;
-  }
-
-  RED.nodes.registerType<ServiceNode, ServiceConfig, ServiceConfig, { token?: string }>(
+  RED.nodes.registerType<ServiceNode, ServiceConfig, ServiceConfig, ServiceCredentials>(
     "vin-service",
     VinService,
-    { credentials: { token: { type: "password" } } },
+    { credentials: { token: { type: "password" }, redisPassword: { type: "password" } } },
   );
 };
 
@@ -53,7 +52,7 @@ export = (RED: Red): void => {
 function settingsOf(config: Partial<ServiceConfig>) {
   const { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit } =
     config;
-  const { repeat, monthlyLimit, duplicateWindow } = config;
+  const { repeat, monthlyLimit, duplicateWindow, redis, takeOver } = config;
   const limits = {
     callsPerSecond,
     concurrency,
@@ -64,13 +63,5 @@ function settingsOf(config: Partial<ServiceConfig>) {
     monthlyLimit,
     duplicateWindow,
   };
-  return { engine, baseUrl, api, allowHttp, ...limits };
-}
-
-function refuseRedis(config: ServiceConfig): void {
-  if (!config.redis) return;
-  throw new VinError(
-    "VIN_CONFIG",
-    "Sharing work over Redis is not available yet. Remove the Redis address from the service.",
-  );
+  return { engine, baseUrl, api, allowHttp, redis, takeOver, ...limits };
 }

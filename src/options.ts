@@ -2,6 +2,7 @@
 import type { ProxySettings } from "./cloud/proxy";
 import type { TlsOptions } from "./cloud/connection/tls";
 import { VinError } from "./errors";
+import { toRedisAddress, type RedisAddress } from "./line/redis/address";
 import type { EngineChoice } from "./types";
 
 /** What a caller may leave out or, as Node-RED does, store as text. */
@@ -39,6 +40,14 @@ export interface ReaderOptions {
   proxy?: ProxySettings | undefined;
   /** Pictures waiting at most. Default 100. */
   queueLimit?: number | string | undefined;
+  /** Address of a Redis or Valkey server, `redis://` or `rediss://`: all with the same service share one line there. */
+  redis?: string | undefined;
+  /** Password of its user. */
+  redisPassword?: string | undefined;
+  /** Whether messages that any dead machine left are ended here too, not only one's own. Default false. */
+  takeOver?: boolean | string | undefined;
+  /** What stays the same when this process is started anew, so that it finds its messages again; none: it does not. */
+  instance?: string | undefined;
   /** File that keeps the embedded reader's count of the month; none: the count starts at zero. */
   usageFile?: string | undefined;
 }
@@ -59,7 +68,16 @@ export interface NormalisedOptions {
   readonly tls: TlsOptions | undefined;
   readonly proxy: ProxySettings | null;
   readonly queueLimit: number;
+  readonly redis: RedisOptions | null;
   readonly usageFile: string | null;
+}
+
+/** Where the line is shared, and what becomes of messages that dead processes left. */
+export interface RedisOptions {
+  readonly address: RedisAddress;
+  readonly password: string;
+  readonly takeOver: boolean;
+  readonly instance: string | null;
 }
 
 export const DEFAULT_BASE_URL = "https://api.platerecognizer.com";
@@ -104,12 +122,29 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     repeat: Math.floor(numberSetting("repeat", raw.repeat, 3, [0, 10])),
     monthlyLimit: numberSetting("monthly limit", raw.monthlyLimit, null, [0, 100]),
     duplicateWindow: numberSetting("duplicate window", raw.duplicateWindow, 10, [0, 3600]),
-    allowHttp: raw.allowHttp === true || raw.allowHttp === "true",
+    allowHttp: isOn(raw.allowHttp),
     queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, 1_000_000])),
     tls: raw.tls,
     proxy: raw.proxy ?? null,
+    redis: redisSetting(raw),
     usageFile: raw.usageFile ?? null,
   });
+}
+
+function redisSetting({ redis, redisPassword, takeOver, instance }: ReaderOptions): RedisOptions | null {
+  const address = text(redis, "");
+  if (address === "") return null;
+  return {
+    address: toRedisAddress(address),
+    password: redisPassword ?? "",
+    takeOver: isOn(takeOver),
+    instance: instance ?? null,
+  };
+}
+
+/** Node-RED stores a tick that came from an environment variable as text. */
+function isOn(value: boolean | string | undefined): boolean {
+  return value === true || value === "true";
 }
 
 function choice<T extends string>(name: string, value: string | undefined, allowed: readonly [T, ...T[]]): T {

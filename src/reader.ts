@@ -1,14 +1,13 @@
 /** The one door: a picture goes in, a reading comes out. Puts line, engines, pictures and VINs together. */
-import { availableParallelism } from "node:os";
+import { randomUUID } from "node:crypto";
 import { toUtcTimestamp } from "./cloud/timestamp";
-import { createEmbeddedEngine, type EmbeddedEngine } from "./engine";
-import { isVinError, VinError, type VinErrorCode } from "./errors";
+import { Engines, type EngineJob } from "./engines";
+import { isVinError, VinError } from "./errors";
 import type { CallState } from "./line/cloud-line";
-import { CloudSource } from "./line/cloud-source";
-import { withDeadline } from "./line/deadline";
 import { WaitingLine } from "./line/line";
-import { MonthCounter } from "./line/month-counter";
 import { OpenMessages, type OpenMessage } from "./line/open-messages";
+import type { Orphan } from "./line/redis/ledger";
+import { SharedLine, type Origin } from "./line/redis/shared-line";
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
@@ -16,7 +15,7 @@ import type { Credentials } from "./picture/fetch/digest";
 import { toPicture } from "./picture/input";
 import type { Picture } from "./picture/types";
 import { toReading } from "./reading";
-import type { EngineChoice, EngineName, LocalCounts, Reading, SourceReading, Usage } from "./types";
+import type { Answer, EngineChoice, LocalCounts, Reading, Usage } from "./types";
 import { toUsage } from "./usage";
 
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
@@ -40,6 +39,18 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
   /** Called when the picture leaves the waiting line, and whenever it waits to be tried again. */
   onState?: ((state: CallState) => void) | undefined;
+  /** Whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
+  origin?: MessageOrigin | undefined;
+}
+
+export type MessageOrigin = Pick<Origin, "message" | "node" | "content">;
+
+/** A message that a dead process left in the shared line. Who takes it calls `settle` when it has its outcome. */
+export interface LeftMessage {
+  message: string;
+  content: Record<string, unknown>;
+  /** What was read, or will be; a list where the message held one. Rejects with VinError. */
+  read(options: Pick<ReadOptions, "minConfidence" | "signal" | "onState">): Promise<Reading | Reading[]>;
 }
 
 export interface Reader {
@@ -50,6 +61,13 @@ export interface Reader {
   readAll(images: readonly unknown[], options?: ReadOptions): Promise<Reading[]>;
   /** What was used and what is left. Rejects with VinError. */
   usage(options?: { signal?: AbortSignal | undefined }): Promise<Usage>;
+  /** Says that a message with an `origin` has its outcome, so that nothing of it is kept any more. */
+  settle(message: string): void;
+  /**
+   * Calls `heir` for each message of a node that a dead process left in the shared line: this one before it was started
+   * anew, or, with `takeOver`, that of any machine. Returns how to end that.
+   */
+  inherit(node: string, heir: (left: LeftMessage) => void): () => void;
   /** Hands back what is unfinished as VIN_CLOSED and frees sockets and workers. */
   close(): Promise<void>;
 }
@@ -57,46 +75,35 @@ export interface Reader {
 /** Pictures fetched from URLs at the same time: a camera's snapshot is taken at once, not when its turn comes. */
 const FETCHES_AT_ONCE = 4;
 
-/** Failures of the cloud after which the embedded reader answers: those that say nothing about picture or token. */
-const CLOUD_CANT_ANSWER: VinErrorCode[] = [
-  "VIN_NETWORK",
-  "VIN_SERVER",
-  "VIN_TIMEOUT",
-  "VIN_QUOTA",
-  "VIN_RATE_LIMIT",
-  "VIN_BAD_RESPONSE",
-];
-
-/** Makes a reader. Throws VIN_CONFIG when a setting is missing or wrong. Nothing is started before it is used. */
+/**
+ * Makes a reader. Throws VIN_CONFIG when a setting is missing or wrong. Nothing is started before it is used, but with
+ * `redis` it connects at once, and reads pictures of other machines.
+ */
 export function createReader(options: ReaderOptions = {}): Reader {
   return new VinReader(normaliseOptions(options));
 }
 
-/** What an engine answered, and which one it was. */
-interface Answer {
-  source: SourceReading;
-  engine: EngineName;
-  duplicate: boolean;
+/** One picture on its way. */
+interface Job extends Pick<EngineJob, "cameraId" | "timestamp" | "message" | "onState"> {
+  credentials: CameraSignIn | null;
 }
 
-/** One picture on its way. */
-interface Job {
-  cameraId: string | null;
-  timestamp: string | null;
-  credentials: CameraSignIn | null;
-  message: OpenMessage;
-  onState: (state: CallState) => void;
+/** Where a picture stands in its message. */
+interface Place {
+  index: number;
+  /** Pictures in the message's list; null: it is no list. */
+  pictures: number | null;
 }
+
+const ALONE: Place = { index: 0, pictures: null };
 
 class VinReader implements Reader {
   readonly engine: EngineChoice;
   readonly #options: NormalisedOptions;
   readonly #messages = new OpenMessages();
   readonly #fetches: WaitingLine;
-  readonly #cloud: CloudSource | null;
-  readonly #embedded: EmbeddedEngine | null;
-  readonly #embeddedLine: WaitingLine;
-  readonly #month: MonthCounter;
+  readonly #shared: SharedLine | null;
+  readonly #engines: Engines;
   readonly #local = {
     readings: 0,
     failures: 0,
@@ -108,26 +115,70 @@ class VinReader implements Reader {
   };
 
   constructor(options: NormalisedOptions) {
-    const { engine, concurrency, queueLimit } = options;
-    const workers = Math.min(concurrency, availableParallelism());
+    const { engine, queueLimit, redis } = options;
     this.#options = options;
     this.engine = engine;
     this.#fetches = new WaitingLine({ concurrency: FETCHES_AT_ONCE, queueLimit });
-    this.#cloud = engine === "embedded" ? null : new CloudSource(options);
-    this.#embedded = engine === "cloud" ? null : createEmbeddedEngine({ workers });
-    this.#embeddedLine = new WaitingLine({ concurrency: workers, queueLimit });
-    this.#month = new MonthCounter(engine === "cloud" ? null : options.usageFile);
+    this.#shared = redis && new SharedLine(options, redis);
+    this.#engines = new Engines(options, this.#shared?.spacing ?? null);
+    this.#shared?.work(this.#engines.atOnce, (picture, { deadline, signal, ...job }) =>
+      this.#messages.run(deadline, signal, (message) =>
+        this.#readHere(picture, { ...job, message, credentials: null, onState: this.#counting() }),
+      ),
+    );
   }
 
-  async read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
+  read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
+    return this.#read(image, options, ALONE);
+  }
+
+  async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
+    if (images.length === 0) {
+      throw new VinError("VIN_BAD_INPUT", "The list of pictures is empty. Send at least one picture in it.");
+    }
+    const pictures = images.length;
+    return allOf(images.map((image, index) => this.#read(image, options, { index, pictures })));
+  }
+
+  async usage({ signal: outer }: { signal?: AbortSignal | undefined } = {}): Promise<Usage> {
+    return this.#messages.run(this.#options.deadline, outer, async ({ signal }) => {
+      const { source, engine } = await this.#engines.usage(signal);
+      return toUsage(source, engine, this.#counts());
+    });
+  }
+
+  settle(message: string): void {
+    this.#shared?.settle(message);
+  }
+
+  inherit(node: string, heir: (left: LeftMessage) => void): () => void {
+    if (!this.#shared) return () => undefined;
+    return this.#shared.inherit(node, (orphan) => heir(this.#leftBy(orphan)));
+  }
+
+  async close(): Promise<void> {
+    this.#shared?.stopWork();
+    await this.#messages.close();
+    this.#fetches.close();
+    await this.#shared?.close();
+    await this.#engines.close();
+  }
+
+  async #read(image: unknown, options: ReadOptions, place: Place): Promise<Reading> {
+    return this.#counted(options, (message) => this.#answer(image, options, message, place));
+  }
+
+  /** Runs one picture's work under the deadline, and counts how it ends. */
+  async #counted(
+    options: Pick<ReadOptions, "minConfidence" | "signal">,
+    work: (message: OpenMessage) => Promise<Answer>,
+  ): Promise<Reading> {
     try {
-      const { source, engine, duplicate } = await this.#messages.run(
-        this.#options.deadline,
-        options.signal,
-        (message) => this.#answer(image, options, message),
-      );
+      const answer = await this.#messages.run(this.#options.deadline, options.signal, work);
+      const { source, engine, duplicate } = answer;
       this.#local.readings += 1;
       if (duplicate) this.#local.duplicates += 1;
+      if (engine !== "cloud" && this.engine === "fallback") this.#local.fallbacks += 1;
       return toReading(source, engine, options.minConfidence ?? null, duplicate);
     } catch (error) {
       const known = isVinError(error) ? error : unexpectedError(error);
@@ -137,114 +188,90 @@ class VinReader implements Reader {
     }
   }
 
-  async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
-    if (images.length === 0) {
-      throw new VinError("VIN_BAD_INPUT", "The list of pictures is empty. Send at least one picture in it.");
-    }
-    const readings: Reading[] = [];
-    let failure: VinError | null = null;
-    await Promise.all(
-      images.map(async (image, index) => {
-        try {
-          readings[index] = await this.read(image, options);
-        } catch (error) {
-          const { code, message, cause } = error as VinError;
-          failure ??= new VinError(code, `Picture ${index + 1} of ${images.length}: ${message}`, {
-            ...cause,
-            index,
-          });
-        }
-      }),
-    );
-    if (failure) throw failure as VinError;
-    return readings;
-  }
-
-  async usage({ signal: outer }: { signal?: AbortSignal | undefined } = {}): Promise<Usage> {
-    const cloud = this.#cloud;
-    if (!cloud) {
-      const { calls, month, year } = this.#month.current();
-      const source = { calls, total: 0, month, year, resetsOn: null, response: null };
-      return toUsage(source, "embedded", this.#counts());
-    }
-    return this.#messages.run(this.#options.deadline, outer, async ({ signal }) =>
-      toUsage(await cloud.statistics(signal), "cloud", this.#counts()),
-    );
-  }
-
-  async close(): Promise<void> {
-    await this.#messages.close();
-    this.#fetches.close();
-    this.#embeddedLine.close();
-    this.#month.close();
-    await Promise.all([this.#cloud?.close(), this.#embedded?.close()]);
-  }
-
-  async #answer(image: unknown, options: ReadOptions, message: OpenMessage): Promise<Answer> {
-    const onState = (state: CallState) => {
-      if (state.kind === "retrying") this.#local.retries += 1;
-      if (state.kind === "retrying" && state.lost) this.#local.repeats += 1;
-      options.onState?.(state);
-    };
-    const timestamp = toUtcTimestamp(options.timestamp);
+  async #answer(image: unknown, options: ReadOptions, message: OpenMessage, place: Place): Promise<Answer> {
     const { cameraId, credentials = null, url = "auto" } = options;
+    const timestamp = toUtcTimestamp(options.timestamp);
+    const onState = this.#counting(options.onState);
     const job = { cameraId: cameraId || null, timestamp, credentials, message, onState };
     const picture = await this.#obtain(toPicture(image), url, job);
-    const cloud = this.#cloud;
-    if (!cloud) return this.#readEmbedded(picture, job);
-    if (this.engine === "cloud") return this.#readCloud(cloud, picture, job, false);
-    return this.#readWithFallback(cloud, picture, job);
+    return this.#shared
+      ? this.#readShared(this.#shared, picture, job, options.origin, place)
+      : this.#readHere(picture, job);
   }
 
-  async #readCloud(cloud: CloudSource, picture: Picture, job: Job, impatient: boolean): Promise<Answer> {
-    return { ...(await cloud.read(picture, { ...job, impatient })), engine: "cloud" };
+  #readHere(picture: Picture, job: Job): Promise<Answer> {
+    return this.#engines.read(picture, { ...job, fetch: (url) => this.#fetch(url, job) });
   }
 
-  async #readEmbedded(picture: Picture, job: Job): Promise<Answer> {
-    const { cameraId, timestamp, message, onState } = job;
-    const { signal } = message;
-    const local = picture.kind === "bytes" ? picture : await this.#fetch(picture.url, job);
-    const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal });
-    const onStart = () => onState({ kind: "reading" });
-    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength, onStart });
-    this.#month.add();
-    return { source: { ...source, cameraId, timestamp }, engine: "embedded", duplicate: false };
-  }
-
-  /** The cloud gets most of the time, but leaves enough for the embedded reader to answer within the deadline. */
-  async #readWithFallback(cloud: CloudSource, picture: Picture, job: Job): Promise<Answer> {
-    const { message } = job;
-    const left = (message.deadlineAt - performance.now()) / 1000;
-    const seconds = left - Math.min(30, left / 3);
+  async #readShared(
+    line: SharedLine,
+    picture: Picture,
+    { cameraId, timestamp, message, onState }: Job,
+    given: MessageOrigin | undefined,
+    { index, pictures }: Place,
+  ): Promise<Answer> {
+    const origin = given
+      ? { ...given, pictures }
+      : { message: randomUUID(), node: "", content: {}, pictures: null };
+    const request = {
+      origin,
+      index: given ? index : 0,
+      cameraId,
+      timestamp,
+      ...this.#watching(message, onState),
+    };
     try {
-      return await withDeadline(seconds, message.signal, (signal) => {
-        const part = { signal, deadlineAt: performance.now() + seconds * 1000, onNetwork: false };
-        const onState = (state: CallState) => {
-          message.onNetwork = part.onNetwork;
-          job.onState(state);
-        };
-        return this.#readCloud(cloud, picture, { ...job, message: part, onState }, true);
-      });
-    } catch (error) {
-      if (message.signal.aborted || !isVinError(error) || !CLOUD_CANT_ANSWER.includes(error.code))
-        throw error;
-      message.onNetwork = false;
-      const answer = await this.#readEmbedded(picture, job);
-      this.#local.fallbacks += 1;
+      const answer = await line.read(picture, request);
+      this.#local.repeats += answer.deaths;
       return answer;
+    } finally {
+      if (!given) this.settle(origin.message);
     }
+  }
+
+  #leftBy(orphan: Orphan): LeftMessage {
+    const line = this.#shared as SharedLine;
+    const { content, pictures } = orphan.entry;
+    const readOne = (index: number, options: Parameters<LeftMessage["read"]>[0]) =>
+      this.#counted(options, (message) =>
+        line.outcomeOf(orphan, index, this.#watching(message, this.#counting(options.onState))),
+      );
+    const read: LeftMessage["read"] = (options) =>
+      pictures === null
+        ? readOne(0, options)
+        : allOf(Array.from({ length: pictures }, (_, index) => readOne(index, options)));
+    return { message: orphan.message, content, read };
+  }
+
+  /** What the shared line is told of a message, and tells about it. */
+  #watching(message: OpenMessage, onState: (state: CallState) => void) {
+    const onReading = () => {
+      message.onNetwork = true;
+      onState({ kind: "reading" });
+    };
+    return { signal: message.signal, onReading };
+  }
+
+  /** Counts what happens to a picture, and passes it on. */
+  #counting(onState?: (state: CallState) => void): (state: CallState) => void {
+    return (state) => {
+      if (state.kind === "retrying") this.#local.retries += 1;
+      if (state.kind === "retrying" && state.lost) this.#local.repeats += 1;
+      onState?.(state);
+    };
   }
 
   /** Gets the bytes of a picture that is still at a URL, unless the URL itself is to be sent. */
   async #obtain(picture: Picture, mode: UrlMode, job: Job): Promise<Picture> {
     if (picture.kind === "bytes") return picture;
-    if (mode === "send" && this.engine === "embedded") {
+    const isOffline = this.engine === "embedded";
+    if (mode === "send" && isOffline) {
       throw new VinError(
         "VIN_CONFIG",
         "The offline reader can't pass a picture URL on. Set “Picture URL” to “automatic” or “fetch it here”, or use the cloud engine.",
       );
     }
-    const send = mode === "send" || (mode === "auto" && this.#cloud !== null && !hostIsLocal(picture.url));
+    const send = mode === "send" || (mode === "auto" && !isOffline && !hostIsLocal(picture.url));
     return send ? picture : this.#fetch(picture.url, job);
   }
 
@@ -254,9 +281,27 @@ class VinReader implements Reader {
   }
 
   #counts(): LocalCounts {
-    const waiting = (this.#cloud?.waiting ?? 0) + this.#embeddedLine.waiting + this.#fetches.waiting;
+    // What waits in the line of all machines is counted where it was put there.
+    const waiting = (this.#shared ?? this.#engines).waiting + this.#fetches.waiting;
     return { ...this.#local, waiting };
   }
+}
+
+/** All readings, in order. Rejects with the first failure, whose `cause.index` names the picture. */
+async function allOf(pictures: Promise<Reading>[]): Promise<Reading[]> {
+  let failure: VinError | null = null;
+  const readings = await Promise.all(
+    pictures.map((picture, index) =>
+      picture.catch((error: VinError) => {
+        const { code, message, cause } = error;
+        const words = `Picture ${index + 1} of ${pictures.length}: ${message}`;
+        failure ??= new VinError(code, words, { ...cause, index });
+        return null;
+      }),
+    ),
+  );
+  if (failure) throw failure as VinError;
+  return readings as Reading[];
 }
 
 /** A fault nobody foresaw still reaches the flow as one clear error. */

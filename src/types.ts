@@ -104,6 +104,14 @@ export interface SourceReading {
   response: unknown;
 }
 
+/** What an engine answered, and which one it was. */
+export interface Answer {
+  source: SourceReading;
+  engine: EngineName;
+  /** True when the call of an identical picture gave the answer. */
+  duplicate: boolean;
+}
+
 /** What an engine reports about its use. */
 export interface SourceUsage {
   calls: number;

@@ -18,6 +18,8 @@ interface ServiceProperties {
   queueLimit: number | string;
   tls: string;
   proxy: string;
+  redis: string;
+  takeOver: boolean;
 }
 
 const VENDOR = "platerecognizer.com";
@@ -61,6 +63,8 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     queueLimit: { value: 100, label: sharedText("label.queueLimit"), validate: numberBetween(0, 1000000) },
     tls: { value: "", type: "tls-config", required: false, label: sharedText("label.tls") },
     proxy: { value: "", type: "http proxy", required: false, label: sharedText("label.proxy") },
+    redis: { value: "", label: sharedText("label.redis"), validate: (value, _options) => checkRedis(value) },
+    takeOver: { value: false },
   },
   credentials: {
     token: {
@@ -70,6 +74,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
         return engineNow(this) === "embedded" || checkToken(asText(value), hostOf(baseUrlNow(this)));
       },
     },
+    redisPassword: { type: "password", label: sharedText("label.redisPassword") },
   },
   label() {
     const engine = this.engine === "cloud" || this.engine === "fallback" ? this.engine : "embedded";
@@ -112,6 +117,9 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
       "api",
       "tls",
       "proxy",
+      "redis",
+      "redisPassword",
+      "takeOver",
     ]);
     showWhatApplies();
   },
@@ -158,4 +166,13 @@ function checkBaseUrl(value: unknown): Verdict {
   if (!/^https?:\/\//i.test(text) || hostOf(text) === null) return sharedText("reason.baseUrl");
   const { username, password, search, hash } = new URL(text);
   return username + password + search + hash === "" || sharedText("reason.baseUrl-plain");
+}
+
+/** An address of Redis, which is stored with the flow and so must not hold the password. */
+function checkRedis(value: unknown): Verdict {
+  const text = asText(value);
+  if (text === "") return true;
+  if (!/^rediss?:\/\/[^/]/i.test(text) || hostOf(text) === null) return sharedText("reason.redis");
+  const { password, search, hash } = new URL(text);
+  return password + search + hash === "" || sharedText("reason.redis-plain");
 }

@@ -7,8 +7,13 @@ export type Message = NodeMessage & Record<string, unknown>;
 export type Send = (msg: (Message | Message[] | null)[] | Message) => void;
 export type Done = (error?: Error) => void;
 
+export interface ServiceCredentials {
+  token?: string;
+  redisPassword?: string;
+}
+
 /** The config node: one reader for all the nodes that use it. */
-export interface ServiceNode extends Node<{ token?: string }> {
+export interface ServiceNode extends Node<ServiceCredentials> {
   /** The reader; throws VIN_CONFIG while the service's settings are wrong. */
   reader(): Reader;
 }
@@ -30,7 +35,9 @@ export interface ServiceConfig extends NodeDef {
   /** Node-RED's own config nodes. */
   tls?: string;
   proxy?: string;
+  /** Address of the Redis or Valkey server where machines share one line; blank: this machine alone. */
   redis?: string;
+  takeOver?: boolean;
 }
 
 /** What the nodes use of Node-RED's `tls-config`. */

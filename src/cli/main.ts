@@ -7,12 +7,14 @@ import { parseCommand } from "./parse";
 import { readCommand } from "./read";
 import { serveCommand } from "./serve";
 import { statsCommand } from "./stats";
+import { workCommand } from "./work";
 
 const USAGE = `Usage:
   vin-id read FILE…     read the VINs in pictures; prints one JSON line for each picture
   vin-id parse VIN…     say what a VIN means; “-” takes VINs from standard input, one a line
   vin-id stats          say how many readings the VIN ID account has used
   vin-id serve          answer other programs like the VIN ID API, with the offline reader; ends on a signal
+  vin-id work           read pictures that other machines put into the line they share; ends on a signal
 
 Options of read and stats:
   --engine NAME         embedded (offline, default of read) or cloud (the VIN ID API, default of stats)
@@ -30,6 +32,14 @@ Options of serve:
   --data DIR            folder that keeps the counts of the month over a restart
   --concurrency N       pictures read at the same time, default 2
   --max-mb N            largest picture in megabytes, default 3
+  --redis URL           share the reading with other machines
+
+Options of work:
+  --redis URL           redis:// or rediss:// address of the Redis or Valkey server; its password is taken from the
+                        environment variable VIN_ID_REDIS_PASSWORD
+  --engine NAME         embedded (default), cloud or fallback; as the services whose pictures are to be read
+  --token, --base-url, --api, --calls-per-second, --concurrency
+                        as those services have them
 
   vin-id --help, vin-id --version`;
 
@@ -38,6 +48,7 @@ const COMMANDS: Record<string, (args: string[], io: CommandIo) => Promise<number
   parse: parseCommand,
   stats: statsCommand,
   serve: serveCommand,
+  work: workCommand,
 };
 
 /** Runs one command line and resolves to its exit status: 0 done, 1 something failed, 2 wrong usage. */

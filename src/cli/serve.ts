@@ -5,6 +5,7 @@ import { addressOf, classifyAddress } from "../picture/address";
 import { createReader } from "../reader";
 import { DEFAULT_PICTURE_BYTES, startServer } from "../server";
 import { EXIT, UsageError, type CommandIo } from "./io";
+import { nextSignal } from "./signals";
 
 const OPTIONS = {
   host: { type: "string" },
@@ -15,6 +16,7 @@ const OPTIONS = {
   data: { type: "string" },
   concurrency: { type: "string" },
   "max-mb": { type: "string" },
+  redis: { type: "string" },
 } as const;
 
 /** A client waits 60 s for its answer, so it should have one before. */
@@ -34,6 +36,8 @@ export async function serveCommand(args: string[], io: CommandIo): Promise<numbe
     engine: "embedded",
     concurrency: values.concurrency,
     deadline: LONGEST_READING_SECONDS,
+    redis: values.redis,
+    redisPassword: io.env["VIN_ID_REDIS_PASSWORD"],
   });
   const megabyte = 1024 * 1024;
   const maxMegabytes = numberSetting("max-mb", values["max-mb"], DEFAULT_PICTURE_BYTES / megabyte, [0.1, 20]);
@@ -66,18 +70,6 @@ function parse(args: string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-/** The first signal stops gracefully; a second one ends the process at once, as it would without us. */
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals = ["SIGTERM", "SIGINT"] as const;
-    const stop = () => {
-      for (const signal of signals) process.off(signal, stop);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, stop);
-  });
 }
 
 function isLoopback(url: string): boolean {

@@ -89,7 +89,7 @@ function toBody(contentType: string, chunks: Uint8Array[]): RequestBody {
 }
 
 /** The API fetches this address from the internet: it can't reach inner hosts and must not learn their names. */
-function sendableUrl(url: URL): string {
+export function sendableUrl(url: URL): string {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     throw refused("Only http:// and https:// addresses can be passed on to the API.");
   }

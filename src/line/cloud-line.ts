@@ -6,7 +6,7 @@ import { isVinError, VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
 import { Breaker } from "./policy/breaker";
-import { WaitingLine, type LineLimits, type Place } from "./line";
+import { WaitingLine, type Gaps, type LineLimits, type Place } from "./line";
 import { Quota } from "./policy/quota";
 import { RetryBudget } from "./policy/retry-budget";
 import { delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
@@ -15,6 +15,12 @@ import { orAborted, sleep } from "./sleep";
 
 export interface CloudLimits extends LineLimits {
   callsPerSecond: number;
+}
+
+/** Spaces calls, and lets none start for a while when the service says so. */
+export interface CallSpacing extends Gaps {
+  callsPerSecond: number;
+  hold(ms: number): void;
 }
 
 /** What a message is doing. */
@@ -43,7 +49,7 @@ export interface CloudCall {
 const LONGEST_HOLD_MS = 60_000;
 
 export class CloudLine {
-  readonly #spacing: Spacing;
+  readonly #spacing: CallSpacing;
   readonly #line: WaitingLine;
   readonly #budget = new RetryBudget();
   readonly #breaker = new Breaker();
@@ -53,10 +59,10 @@ export class CloudLine {
   #asking: Promise<unknown> | null = null;
   #limits: CloudLimits;
 
-  constructor(limits: CloudLimits) {
+  constructor(limits: CloudLimits, spacing: CallSpacing = new Spacing(limits.callsPerSecond)) {
     this.#limits = limits;
-    this.#spacing = new Spacing(limits.callsPerSecond);
-    this.#line = new WaitingLine(limits, this.#spacing);
+    this.#spacing = spacing;
+    this.#line = new WaitingLine(limits, spacing);
   }
 
   /** Messages that wait for their turn, or to try again. */

@@ -3,7 +3,7 @@ import { createCloudClient, type CloudClient } from "../cloud/client";
 import type { NormalisedOptions } from "../options";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
-import type { CallState } from "./cloud-line";
+import { CloudLine, type CallSpacing, type CallState } from "./cloud-line";
 import { DuplicateWindow } from "./policy/duplicates";
 import type { OpenMessage } from "./open-messages";
 import { joinLine, type LineMembership } from "./shared-lines";
@@ -29,8 +29,11 @@ export class CloudSource {
   readonly #membership: LineMembership;
   readonly #duplicates: DuplicateWindow<SourceReading>;
 
-  /** Throws VIN_CONFIG for a base URL or token that can't be used. */
-  constructor(options: NormalisedOptions) {
+  /**
+   * @param spacing keeps the account's rate over all machines; null: over the services of this process
+   * @throws VinError VIN_CONFIG for a base URL or token that can't be used
+   */
+  constructor(options: NormalisedOptions, spacing: CallSpacing | null = null) {
     const { baseUrl, token, api, allowHttp, concurrency, timeout, tls, proxy } = options;
     const timeoutMs = timeout * 1000;
     this.#options = options;
@@ -44,7 +47,7 @@ export class CloudSource {
       tls,
       proxy,
     });
-    this.#membership = joinLine(options, options);
+    this.#membership = spacing ? lineOfItsOwn(options, spacing) : joinLine(options, options);
     this.#duplicates = new DuplicateWindow(options.duplicateWindow * 1000);
   }
 
@@ -91,4 +94,9 @@ export class CloudSource {
       },
     });
   }
+}
+
+function lineOfItsOwn(options: NormalisedOptions, spacing: CallSpacing): LineMembership {
+  const line = new CloudLine(options, spacing);
+  return { line, leave: () => line.close() };
 }

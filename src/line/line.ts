@@ -1,6 +1,11 @@
 /** The waiting line: first in, first out, bounded by messages and by bytes, spaced so that no rate is exceeded. */
 import { VinError } from "../errors";
-import type { Spacing } from "./policy/spacing";
+
+/** Says when the next task may start. */
+export interface Gaps {
+  /** Takes the slot and returns 0 if it is free; else the milliseconds to wait, or a promise of when to ask again. */
+  take(): number | Promise<unknown>;
+}
 
 export interface LineLimits {
   /** Tasks running at the same time. */
@@ -37,16 +42,17 @@ export interface Place {
 export class WaitingLine {
   /** May change while tasks wait and run. */
   limits: LineLimits;
-  readonly #spacing: Spacing | null;
+  readonly #spacing: Gaps | null;
   readonly #turns: Turn[] = [];
   readonly #places = new Set<Place>();
   #waitingBytes = 0;
   #running = 0;
   #orders = 0;
   #timer: NodeJS.Timeout | null = null;
+  #asking = false;
   #closed = false;
 
-  constructor(limits: LineLimits, spacing: Spacing | null = null) {
+  constructor(limits: LineLimits, spacing: Gaps | null = null) {
     this.limits = limits;
     this.#spacing = spacing;
   }
@@ -143,9 +149,23 @@ export class WaitingLine {
     });
   }
 
+  get #mayStart(): boolean {
+    const held = this.#timer !== null || this.#asking;
+    return !held && this.#turns.length > 0 && this.#running < this.limits.concurrency;
+  }
+
   #next(): void {
-    while (!this.#timer && this.#turns.length > 0 && this.#running < this.limits.concurrency) {
+    while (this.#mayStart) {
       const wait = this.#spacing?.take() ?? 0;
+      if (typeof wait !== "number") {
+        this.#asking = true;
+        const goOn = () => {
+          this.#asking = false;
+          this.#next();
+        };
+        wait.then(goOn, goOn);
+        return;
+      }
       if (wait > 0) {
         this.#timer = setTimeout(() => {
           this.#timer = null;

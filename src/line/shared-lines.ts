@@ -1,5 +1,5 @@
 /** Services with the same account share one line in this process, so that together they keep to the account's rate. */
-import { createHash } from "node:crypto";
+import { accountId } from "./account";
 import { CloudLine, type CloudLimits } from "./cloud-line";
 
 export interface LineMembership {
@@ -17,7 +17,7 @@ const LINES = new Map<string, SharedLine>();
 
 /** Joins the line of an account. Where members differ, the stricter rate and concurrency and the longer queue count. */
 export function joinLine(account: { baseUrl: string; token: string }, limits: CloudLimits): LineMembership {
-  const key = keyOf(account);
+  const key = accountId(account);
   const shared = LINES.get(key) ?? { line: new CloudLine(limits), members: new Map<symbol, CloudLimits>() };
   LINES.set(key, shared);
   const member = Symbol("member");
@@ -40,11 +40,4 @@ function configure({ line, members }: SharedLine): void {
     concurrency: Math.min(...all.map((limits) => limits.concurrency)),
     queueLimit: Math.max(...all.map((limits) => limits.queueLimit)),
   });
-}
-
-/** A hash, so that no table in memory has the token as its key. */
-function keyOf({ baseUrl, token }: { baseUrl: string; token: string }): string {
-  return createHash("sha256")
-    .update(`${baseUrl.replace(/\/+$/, "")}\0${token}`)
-    .digest("base64");
 }

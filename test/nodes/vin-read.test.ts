@@ -328,7 +328,12 @@ describe("vin-read", () => {
       ],
       ["a broken expression", { image: "$foo(", imageType: "jsonata" }, {}, /can't be evaluated/],
       ["an engine that does not exist", {}, { engine: "magic" }, /“embedded”, “cloud” or “fallback”/],
-      ["Redis, which is not there yet", {}, { redis: "redis://host" }, /not available yet/],
+      [
+        "a Redis address with a password",
+        {},
+        { redis: "redis://user:word@host" },
+        /must not hold the password/,
+      ],
     ];
     for (const [name, read, service, message] of cases) {
       it(`reports ${name} as VIN_CONFIG`, async () => {

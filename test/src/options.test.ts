@@ -23,6 +23,7 @@ describe("the options of a reader", () => {
       queueLimit: 100,
       tls: undefined,
       proxy: null,
+      redis: null,
       usageFile: null,
     });
   });

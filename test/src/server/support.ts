@@ -55,6 +55,8 @@ export function readerThatFetchesHere(): Reader {
     },
     readAll: (images, options) => reader.readAll(images, options),
     usage: (options) => reader.usage(options),
+    settle: (message) => reader.settle(message),
+    inherit: (node, heir) => reader.inherit(node, heir),
     close: () => reader.close(),
   };
 }

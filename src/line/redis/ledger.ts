@@ -1,0 +1,104 @@
+/** The open messages of all machines, kept in Redis so that another process can end what one left behind. */
+import { randomUUID } from "node:crypto";
+import { KEEP_MS, type Keys } from "./keys";
+import type { RedisLink } from "./link";
+
+/** A message that has no outcome yet. */
+export interface Entry {
+  /** The process that is to end it. */
+  process: string;
+  /** What stays the same when that process is started anew; null: nothing does. */
+  instance: string | null;
+  /** What to send with the outcome: plain data. */
+  content: Record<string, unknown>;
+  /** Pictures in the message's list; null: it holds one picture, and no list. */
+  pictures: number | null;
+}
+
+/** A message and where it is. */
+export interface Orphan {
+  node: string;
+  message: string;
+  entry: Entry;
+}
+
+/** A process is taken for dead when it has not said for so long that it lives. */
+const ALIVE_MS = 15_000;
+
+/** Replaces a field of a hash if it still is what was read, so that only one process takes a message over. */
+const TAKE_OVER = `
+if redis.call("HGET", KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call("HSET", KEYS[1], ARGV[1], ARGV[3])
+return 1`;
+
+export class Ledger {
+  /** This process, in this life. */
+  readonly process = randomUUID();
+  readonly #link: RedisLink;
+  readonly #keys: Keys;
+  /** Processes that were dead when last looked at. */
+  #missed = new Set<string>();
+
+  constructor(link: RedisLink, keys: Keys) {
+    this.#link = link;
+    this.#keys = keys;
+    // While Redis was away nobody could say that it lives.
+    link.client.on("close", () => this.#missed.clear());
+  }
+
+  /** Says that this process lives. */
+  async live(): Promise<void> {
+    await this.#link.client.set(this.#keys.alive(this.process), "1", "PX", ALIVE_MS);
+  }
+
+  /** Notes a message, unless it is noted: then someone else may have taken it over. */
+  async enter(node: string, message: string, entry: Omit<Entry, "process">): Promise<void> {
+    const key = this.#keys.open(node);
+    const text = JSON.stringify({ process: this.process, ...entry } satisfies Entry);
+    await this.#link.client.multi().hsetnx(key, message, text).pexpire(key, KEEP_MS).exec();
+  }
+
+  /** Strikes a message that has its outcome. */
+  async strike(node: string, message: string): Promise<void> {
+    await this.#link.client.hdel(this.#keys.open(node), message);
+  }
+
+  async isOpen(node: string, message: string): Promise<boolean> {
+    return (await this.#link.client.hexists(this.#keys.open(node), message)) === 1;
+  }
+
+  /**
+   * Takes over messages whose process is dead: it did not live at this look, nor at the one before.
+   * @param takes whether an entry may be taken
+   */
+  async takeOver(nodes: Iterable<string>, takes: (entry: Entry) => boolean): Promise<Orphan[]> {
+    const orphans = await this.#entriesOf(nodes);
+    const missing = new Set<string>();
+    for (const owner of new Set(orphans.map(({ entry }) => entry.process))) {
+      if (!(await this.#link.client.exists(this.#keys.alive(owner)))) missing.add(owner);
+    }
+    const dead = new Set([...missing].filter((owner) => this.#missed.has(owner)));
+    this.#missed = missing;
+    const taken: Orphan[] = [];
+    for (const orphan of orphans) {
+      const { node, message, entry, text } = orphan;
+      if (!dead.has(entry.process) || !takes(entry)) continue;
+      const mine = JSON.stringify({ ...entry, process: this.process });
+      const won = await this.#link.client.eval(TAKE_OVER, 1, this.#keys.open(node), message, text, mine);
+      if (won === 1) taken.push(orphan);
+    }
+    return taken;
+  }
+
+  /** All entries of the nodes that other processes hold. */
+  async #entriesOf(nodes: Iterable<string>): Promise<(Orphan & { text: string })[]> {
+    const found: (Orphan & { text: string })[] = [];
+    for (const node of nodes) {
+      for (const [message, text] of Object.entries(await this.#link.client.hgetall(this.#keys.open(node)))) {
+        const entry = JSON.parse(text) as Entry;
+        if (entry.process !== this.process) found.push({ node, message, entry, text });
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * One waiting line for all machines with the same service, in Redis or Valkey: a picture put into it may be read by any
+ * of them, and its outcome comes back to the one that asked. What a dead process left open can be taken over.
+ */
+import { Buffer } from "node:buffer";
+import type { Queue, QueueEvents } from "bullmq";
+import { sendableUrl } from "../../cloud/form";
+import type { NormalisedOptions, RedisOptions } from "../../options";
+import type { Picture } from "../../picture/types";
+import { WaitingLine } from "../line";
+import { within } from "../sleep";
+import { KEEP_MS, keysOf, PREFIX, type Keys } from "./keys";
+import { Ledger, type Orphan } from "./ledger";
+import { RedisLink } from "./link";
+import { Outcomes, type SharedAnswer, type WaitOptions } from "./outcomes";
+import { loadPackages, type Packages } from "./packages";
+import { SharedSpacing } from "./shared-spacing";
+import { SharedWorker, type JobData, type Outcome, type ReadHere } from "./worker";
+
+/** Whose a picture is: by this its outcome is found again when this process should die. */
+export interface Origin {
+  /** The message: an id made anew for each that comes. */
+  message: string;
+  /** The node that ends it. */
+  node: string;
+  /** What to send with the outcome should another process have to: plain data without secrets. */
+  content: Record<string, unknown>;
+  /** Pictures in the message's list; null: it holds one picture, and no list. */
+  pictures: number | null;
+}
+
+export interface SharedRequest extends Omit<WaitOptions, "put"> {
+  origin: Origin;
+  /** Which picture of the message it is. */
+  index: number;
+  cameraId: string | null;
+  timestamp: string | null;
+}
+
+const LOOK_EVERY_MS = 5000;
+
+/** How long what is left to say to Redis may take when this process ends. */
+const LAST_WORDS_MS = 1000;
+
+/** Results of the last pictures stay in the queue's list of events; few are enough, since outcomes are looked for too. */
+const EVENTS_KEPT = 100;
+
+export class SharedLine {
+  /** Spaces the calls of all machines with this account. */
+  readonly spacing: SharedSpacing;
+  readonly #options: NormalisedOptions;
+  readonly #redis: RedisOptions;
+  readonly #packages: Packages;
+  readonly #link: RedisLink;
+  readonly #keys: Keys;
+  readonly #ledger: Ledger;
+  readonly #queue: Queue<JobData, Outcome | null>;
+  readonly #events: QueueEvents;
+  readonly #outcomes: Outcomes;
+  readonly #bounds: WaitingLine;
+  /** Messages that this process is to end. */
+  readonly #own = new Map<string, Pick<Origin, "node" | "pictures">>();
+  readonly #settling = new Set<Promise<void>>();
+  readonly #heirs = new Map<string, (orphan: Orphan) => void>();
+  readonly #timer: NodeJS.Timeout;
+  #worker: SharedWorker | null = null;
+
+  /** Begins to connect. Throws VIN_CONFIG when packages are missing or a setting can't be used. */
+  constructor(options: NormalisedOptions, redis: RedisOptions) {
+    this.#options = options;
+    this.#redis = redis;
+    this.#packages = loadPackages();
+    this.#link = new RedisLink(this.#packages, { ...redis, tls: options.tls });
+    this.#keys = keysOf(options);
+    this.#ledger = new Ledger(this.#link, this.#keys);
+    this.spacing = new SharedSpacing(this.#link, this.#keys.rate, options.callsPerSecond);
+    this.#bounds = new WaitingLine(options);
+    const { Queue, QueueEvents } = this.#packages.bullmq;
+    const shared = { connection: this.#link.client, prefix: PREFIX };
+    const kept = { age: KEEP_MS / 1000 };
+    this.#queue = new Queue(this.#keys.queue, {
+      ...shared,
+      defaultJobOptions: { removeOnComplete: kept, removeOnFail: kept },
+      streams: { events: { maxLen: EVENTS_KEPT } },
+    });
+    this.#events = new QueueEvents(this.#keys.queue, shared);
+    this.#outcomes = new Outcomes(this.#link, this.#queue);
+    this.#listen();
+    this.#timer = setInterval(() => {
+      this.#lookAround();
+      if (this.#link.isUp) this.#lookForOrphans().catch(() => undefined);
+    }, LOOK_EVERY_MS);
+  }
+
+  /** Pictures of this process that nobody reads yet. */
+  get waiting(): number {
+    return this.#outcomes.waiting;
+  }
+
+  /** Begins to read pictures of all machines, so many at once. */
+  work(concurrency: number, readHere: ReadHere): void {
+    const at = { link: this.#link, keys: this.#keys, ledger: this.#ledger, concurrency };
+    this.#worker = new SharedWorker(this.#packages, at, readHere);
+  }
+
+  /** Puts a picture into the line and resolves to what a machine read. Rejects with VinError. */
+  async read(picture: Picture, request: SharedRequest): Promise<SharedAnswer> {
+    const content = picture.kind === "bytes" ? picture.bytes : Buffer.from(sendableUrl(picture.url));
+    const place = this.#bounds.enter(content.byteLength);
+    this.#own.set(request.origin.message, request.origin);
+    const put = () => this.#put(picture, content, request);
+    try {
+      return await this.#outcomes.of(jobOf(request.origin.message, request.index), { ...request, put });
+    } finally {
+      this.#bounds.leave(place);
+    }
+  }
+
+  /**
+   * Calls `heir` for each message of the node that a dead process left: this node's own before it was started anew, or,
+   * where the service says so, one on any machine. Returns how to end that.
+   */
+  inherit(node: string, heir: (orphan: Orphan) => void): () => void {
+    this.#heirs.set(node, heir);
+    return () => void this.#heirs.delete(node);
+  }
+
+  /** The outcome of one picture of a message that was taken over. Rejects with VinError. */
+  outcomeOf({ message }: Orphan, index: number, options: Omit<WaitOptions, "put">): Promise<SharedAnswer> {
+    return this.#outcomes.of(jobOf(message, index), { ...options, put: null });
+  }
+
+  /** The message has its outcome: nothing of it is needed any more. */
+  settle(message: string): void {
+    const own = this.#own.get(message);
+    if (!own) return;
+    this.#own.delete(message);
+    // If Redis is away, and this process ends before it is back, the message comes once more, marked as recovered.
+    const settling = this.#forget(message, own).catch(() => undefined);
+    this.#settling.add(settling);
+    void settling.finally(() => this.#settling.delete(settling));
+  }
+
+  /** Takes no more pictures of others. */
+  stopWork(): void {
+    this.#worker?.stop();
+  }
+
+  /** Ends within a few seconds, also while Redis is away. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#outcomes.close();
+    this.#bounds.close();
+    await this.#worker?.close();
+    for (const message of this.#own.keys()) this.settle(message);
+    await within(LAST_WORDS_MS, Promise.all(this.#settling));
+    await within(LAST_WORDS_MS, Promise.all([this.#events.close(), this.#queue.close()]));
+    this.#link.close();
+  }
+
+  async #forget(message: string, { node, pictures }: Pick<Origin, "node" | "pictures">): Promise<void> {
+    const jobs = Array.from({ length: pictures ?? 1 }, (_, index) => jobOf(message, index));
+    await this.#ledger.strike(node, message);
+    await this.#link.client.unlink(...jobs.map((job) => this.#keys.picture(job)));
+    // A job in work stays; whoever reads it removes it.
+    await Promise.all(jobs.map((job) => this.#queue.remove(job)));
+  }
+
+  async #put(picture: Picture, content: Uint8Array, request: SharedRequest): Promise<void> {
+    const { origin, index, cameraId, timestamp, signal } = request;
+    const { message, node, content: rest, pictures } = origin;
+    const jobId = jobOf(message, index);
+    await this.#ledger.enter(node, message, { instance: this.#redis.instance, content: rest, pictures });
+    const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+    await this.#link.client.set(this.#keys.picture(jobId), bytes, "PX", KEEP_MS);
+    if (signal.aborted) return;
+    const { kind } = picture;
+    const filename = picture.kind === "bytes" ? picture.filename : null;
+    const { deadline } = this.#options;
+    await this.#queue.add(
+      "picture",
+      { node, message, kind, filename, cameraId, timestamp, deadline },
+      { jobId },
+    );
+  }
+
+  #listen(): void {
+    // Redis being away is no news here: the link knows, and everything goes on when it is back.
+    this.#queue.on("error", () => undefined);
+    this.#events.on("error", () => undefined);
+    this.#events.on("active", ({ jobId }) => this.#outcomes.began(jobId));
+    this.#events.on("completed", ({ jobId }) => this.#outcomes.look(jobId));
+    this.#events.on("failed", ({ jobId }) => this.#outcomes.look(jobId));
+    this.#link.client.on("ready", () => this.#lookAround());
+  }
+
+  #lookAround(): void {
+    if (!this.#link.isUp) return;
+    this.#ledger.live().catch(() => undefined);
+    this.#outcomes.lookAtAll();
+  }
+
+  async #lookForOrphans(): Promise<void> {
+    const { instance, takeOver } = this.#redis;
+    const takes = (other: string | null) => takeOver || (instance !== null && instance === other);
+    const orphans = await this.#ledger.takeOver(this.#heirs.keys(), (entry) => takes(entry.instance));
+    for (const orphan of orphans) {
+      this.#own.set(orphan.message, { node: orphan.node, pictures: orphan.entry.pictures });
+      this.#heirs.get(orphan.node)?.(orphan);
+    }
+  }
+}
+
+/** Fresh for each message, so that BullMQ never takes it for one it knows; neither “:” nor a plain number is allowed. */
+function jobOf(message: string, index: number): string {
+  return `${message}-${index}`;
+}

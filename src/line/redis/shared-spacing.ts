@@ -1,0 +1,71 @@
+/** Spaces the calls of all machines: the next slot stands in Redis, and goes by Redis' clock. */
+import type { Gaps } from "../line";
+import { RATE_SHARE } from "../policy/spacing";
+import type { RedisLink } from "./link";
+
+/**
+ * Takes the next slot, whenever it is, and answers how many milliseconds are left until then (generic cell rate
+ * algorithm, burst one). ARGV: milliseconds between two calls.
+ */
+const TAKE = `
+local time = redis.call("TIME")
+local now = time[1] * 1000 + time[2] / 1000
+local slot = math.max(now, tonumber(redis.call("GET", KEYS[1]) or "0"))
+local next = slot + ARGV[1]
+redis.call("SET", KEYS[1], string.format("%.3f", next), "PX", math.ceil(next - now) + 1000)
+return string.format("%.3f", slot - now)`;
+
+/** Moves the next slot to ARGV milliseconds from now, unless it is later already. */
+const HOLD = `
+local time = redis.call("TIME")
+local slot = time[1] * 1000 + time[2] / 1000 + ARGV[1]
+if tonumber(redis.call("GET", KEYS[1]) or "0") < slot then
+  redis.call("SET", KEYS[1], string.format("%.3f", slot), "PX", ARGV[1] + 1000)
+end`;
+
+/** Timers can't wait for less. */
+const TIMER_STEP_MS = 1;
+
+/** A slot reached later than this is given up for a new one: the calls after it would follow too closely. */
+const LATE_MS = 25;
+
+/** Redis was asked in vain: not again at once. */
+const PAUSE_MS = 500;
+
+export class SharedSpacing implements Gaps {
+  /** Calls per second of the plan; may change while calls go on. */
+  callsPerSecond: number;
+  readonly #link: RedisLink;
+  readonly #key: string;
+  /** The slot taken, on the clock of `performance.now()`. */
+  #slot: number | null = null;
+
+  constructor(link: RedisLink, key: string, callsPerSecond: number) {
+    this.#link = link;
+    this.#key = key;
+    this.callsPerSecond = callsPerSecond;
+  }
+
+  take(): number | Promise<unknown> {
+    const late = this.#slot === null ? Infinity : performance.now() - this.#slot;
+    if (late < -TIMER_STEP_MS) return Math.ceil(-late);
+    this.#slot = null;
+    return late <= LATE_MS ? 0 : this.#reserve();
+  }
+
+  /** Lets no machine start a call in the next `ms` milliseconds, because the service said so. */
+  hold(ms: number): void {
+    this.#slot = null;
+    this.#link.client.eval(HOLD, 1, this.#key, Math.ceil(ms)).catch(() => undefined);
+  }
+
+  async #reserve(): Promise<void> {
+    const interval = 1000 / (this.callsPerSecond * RATE_SHARE);
+    try {
+      const wait = await this.#link.client.eval(TAKE, 1, this.#key, interval.toFixed(3));
+      this.#slot = performance.now() + Number(wait);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS).unref());
+    }
+  }
+}

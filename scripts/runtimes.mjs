@@ -1,6 +1,6 @@
 /**
- * Installs the other runtimes that the flow tests use, into .runtimes/ (git-ignored): Node-RED 5.0 and a Node.js 22
- * to run it with. Exact versions, no install scripts; nothing happens when they are there already.
+ * Installs the Node.js and Node-RED versions that runtimes.json lists into .runtimes/ (git-ignored): exact versions, no
+ * install scripts. test/support/runtimes.ts says where they are then.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -9,31 +9,42 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, ".runtimes");
-const platform = process.platform === "win32" ? "win" : process.platform;
+const windows = process.platform === "win32";
+const versions = JSON.parse(readFileSync(join(root, "scripts", "runtimes.json"), "utf8"));
 
-const manifest = {
-  name: "vin-id-test-runtimes",
-  private: true,
-  dependencies: {
-    node22: `npm:node-${platform}-${process.arch}@22.23.3`,
-    "node-red-5.0": "npm:node-red@5.0.7",
-  },
-};
-
-const wanted = JSON.stringify(manifest, null, 2);
-const file = join(folder, "package.json");
-const done = join(folder, "installed.json");
-
-if (existsSync(done) && readFileSync(done, "utf8") === wanted) {
-  console.log("The test runtimes are installed.");
-} else {
+/** Does nothing when they are there already. */
+export function installRuntimes() {
+  const wanted = JSON.stringify(manifest(), null, 2);
+  const done = join(folder, "installed.json");
+  if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, wanted);
-  const windows = process.platform === "win32";
+  writeFileSync(join(folder, "package.json"), wanted);
   execFileSync(windows ? "npm.cmd" : "npm", ["install", "--ignore-scripts", "--no-package-lock"], {
     cwd: folder,
     stdio: "inherit",
     shell: windows,
   });
   writeFileSync(done, wanted);
+}
+
+function manifest() {
+  const platform = windows ? "win" : process.platform;
+  const nodes = Object.entries(versions.node).map(([major, version]) => [
+    `node${major}`,
+    `npm:node-${platform}-${process.arch}@${version}`,
+  ]);
+  const nodeReds = Object.entries(versions.nodeRed).map(([minor, version]) => [
+    `node-red-${minor}`,
+    `npm:node-red@${version}`,
+  ]);
+  return {
+    name: "vin-id-test-runtimes",
+    private: true,
+    dependencies: Object.fromEntries([...nodes, ...nodeReds]),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  installRuntimes();
+  console.log("The test runtimes are installed.");
 }

@@ -20,10 +20,15 @@ const LICENCES = {
   "zxing-wasm/LICENSE": "zxing-wasm.txt",
 };
 
-/** The models come from build-models.mjs; together they make the whole folder. */
+/**
+ * The models come from build-models.mjs; together they make the whole folder. Resolves to the names of the packages that
+ * are in it by now, so that their licences can be looked at.
+ */
 export async function buildEngine({ root, outDir }) {
   await mkdir(join(outDir, "licenses"), { recursive: true });
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
+    metafile: true,
     entryPoints: [join(root, "src/engine/worker.ts")],
     outfile: join(outDir, "worker.cjs"),
     bundle: true,
@@ -44,6 +49,13 @@ export async function buildEngine({ root, outDir }) {
   for (const [from, to] of Object.entries(LICENCES)) {
     await copyFile(join(modules, from), join(outDir, "licenses", to));
   }
+  const sources = [...Object.keys(metafile.inputs), ...WASM.map((file) => `node_modules/${file}`)];
+  return [...new Set(sources.map(packageOf).filter((name) => name !== null))].sort();
+}
+
+/** The package that a file belongs to; null: our own. */
+function packageOf(file) {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? null;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,7 +1,18 @@
 /** The library: what `require("@vin-id/node-red/api")` gives. */
-export { createReader, type Reader, type ReadOptions, type UrlMode } from "./reader";
+export { createReader, type CameraSignIn, type Reader, type ReadOptions, type UrlMode } from "./reader";
 export type { ReaderOptions } from "./options";
-export { parseVin } from "./vin";
-export type { ParsedVin, ModelYearBasis } from "./vin/types";
+export type { ProxySettings } from "./cloud/proxy";
+export type { TlsOptions } from "./cloud/connection/tls";
+export type { CallState } from "./line/cloud-line";
+export { parseVin, type ModelYearBasis, type ParsedVin, type ParseOptions } from "./vin";
 export { VinError, isVinError, VIN_ERROR_CODES, type VinErrorCode, type VinErrorCause } from "./errors";
-export type { Box, EngineName, LocalCounts, Orientation, Reading, Usage, VinResult } from "./types";
+export type {
+  Box,
+  EngineChoice,
+  EngineName,
+  LocalCounts,
+  Orientation,
+  Reading,
+  Usage,
+  VinResult,
+} from "./types";

@@ -23,6 +23,7 @@ export const VIN_ERROR_CODES = [
   "VIN_ENGINE",
 ] as const;
 
+/** One of the codes that `err.code` can hold. */
 export type VinErrorCode = (typeof VIN_ERROR_CODES)[number];
 
 /** Plain data about a failure. Never a token, password, query string, VIN or picture bytes. */
@@ -49,6 +50,7 @@ export interface VinErrorCause {
   index?: number;
 }
 
+/** What fails in this package fails with this: a code, a sentence for people, and plain data about it. */
 export class VinError extends Error {
   // Own properties, because Node-RED copies `code` and `cause` to msg.error only if they are.
   readonly code: VinErrorCode;

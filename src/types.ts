@@ -1,6 +1,7 @@
 /** The shapes that cross the rooms of the house and that flows rely on. */
 import type { ParsedVin } from "./vin/types";
 
+/** How the VIN lies in the picture. */
 export type Orientation = "horizontal" | "vertical";
 /** Who gave a reading. */
 export type EngineName = "cloud" | "embedded";
@@ -68,6 +69,7 @@ export interface Usage {
   response: unknown;
 }
 
+/** What a reader counts itself, since it started. */
 export interface LocalCounts {
   readings: number;
   failures: number;

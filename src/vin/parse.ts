@@ -8,6 +8,7 @@ import { suggestSubstitutions, suggestWithoutSurplus } from "./suggestions";
 import type { ParsedVin } from "./types";
 import { lookUpWmi } from "./wmi";
 
+/** What parseVin can be told besides the VIN. */
 export interface ParseOptions {
   /** The date that decides which model years are possible; default: today. */
   now?: Date;

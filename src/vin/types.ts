@@ -1,7 +1,9 @@
-/** What a VIN says: the answer of `parseVin`. */
+/** What the answer of `parseVin` looks like. */
 
+/** How the model year was found. */
 export type ModelYearBasis = "position-10+7" | "position-10" | "assumed-latest" | "not-encoded";
 
+/** What a VIN says: the answer of `parseVin`. */
 export interface ParsedVin {
   /** Normalised text. */
   vin: string;

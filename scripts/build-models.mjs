@@ -24,23 +24,32 @@ const ORIGINALS = {
   ],
   characters: ["ppocr_keys_v1.txt", "28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7"],
 };
+/** The recogniser after its training on drawn VINs; scripts/train/README.md tells how it was made. */
+const TRAINED = [
+  "scripts/train/recogniser.onnx",
+  "8a351b7f9599f802ed4f989217364450625e1f7a27f71d974e14899613536529",
+];
 
 /**
  * Writes detector.onnx, recogniser.onnx, direction.onnx and classes.json (the character of each recogniser class,
  * the blank first) to outDir.
+ * @param untrained writes the recogniser as it was before its training: where training starts
  */
-export async function buildModels({ root, outDir }) {
+export async function buildModels({ root, outDir, untrained = false }) {
   await mkdir(outDir, { recursive: true });
-  const original = (part) => readOriginal(root, ...ORIGINALS[part]);
+  const original = (part) => {
+    const [name, sha256] = ORIGINALS[part];
+    return readTested(join(root, SOURCE, name), sha256);
+  };
   const characters = (await original("characters")).toString("utf8").split(/\r?\n/);
   // The recogniser's classes: the blank, every line of the list, and a space.
   const classes = ["", ...characters, " "];
   const kept = classes.flatMap((character, index) => (isIdeograph(character) ? [] : [index]));
 
-  const recogniser = readModel(await original("recogniser"));
-  keepClasses(recogniser, classes.length, kept);
-  simplify(recogniser);
-  await writeFile(join(outDir, "recogniser.onnx"), writeModel(recogniser));
+  const recogniser = untrained
+    ? smallRecogniser(await original("recogniser"), classes.length, kept)
+    : await readTested(join(root, TRAINED[0]), TRAINED[1]);
+  await writeFile(join(outDir, "recogniser.onnx"), recogniser);
   await writeFile(join(outDir, "classes.json"), JSON.stringify(kept.map((index) => classes[index])));
   for (const part of ["detector", "direction"]) {
     const model = readModel(await original(part));
@@ -49,11 +58,19 @@ export async function buildModels({ root, outDir }) {
   }
 }
 
-async function readOriginal(root, name, sha256) {
-  const bytes = await readFile(join(root, SOURCE, name));
+async function readTested(path, sha256) {
+  const bytes = await readFile(path);
   const found = createHash("sha256").update(bytes).digest("hex");
-  if (found !== sha256) throw new Error(`${name} is not the file that was tested (SHA-256 ${found}).`);
+  if (found !== sha256) throw new Error(`${path} is not the file that was tested (SHA-256 ${found}).`);
   return bytes;
+}
+
+/** The recogniser without the classes that no VIN needs, and with fewer steps. */
+function smallRecogniser(original, count, kept) {
+  const recogniser = readModel(original);
+  keepClasses(recogniser, count, kept);
+  simplify(recogniser);
+  return writeModel(recogniser);
 }
 
 /** A VIN holds none, and 6,300 of the 6,625 classes are ideographs: leaving them out shrinks the last layer. */
@@ -90,5 +107,7 @@ function withoutShape(info) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const root = process.cwd();
-  await buildModels({ root, outDir: join(root, "dist", "engine") });
+  const [flag, folder] = process.argv.slice(2);
+  if (flag === "--untrained" && folder) await buildModels({ root, outDir: folder, untrained: true });
+  else await buildModels({ root, outDir: join(root, "dist", "engine") });
 }

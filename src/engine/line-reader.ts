@@ -31,11 +31,14 @@ const UPRIGHT_PRIOR = 3;
 /** No single classification may outvote a whole picture. */
 const LARGEST_VOTE = 3;
 
+/** Lines are first read narrower than they are: the recogniser learned to, and its time grows with the width. */
+const NARROWED = 0.7;
+
 const CLEAR = 0.85;
 const FEWEST_DIGITS = 2;
 
 export class LineReader {
-  private spent = 0;
+  private budget = 0;
   private spentAgain = 0;
   /** Votes for upside down (log-odds), for level and for steep lines. */
   private readonly votes = { level: -UPRIGHT_PRIOR, steep: 0 };
@@ -44,18 +47,23 @@ export class LineReader {
     private readonly picture: Raster,
     private readonly recogniser: Recogniser,
     private readonly direction: Network,
-    /** Width of the lines that may be read, in pixels: the recogniser's time grows with it. */
-    private readonly limits: { budget: number; budgetAgain: number },
+    /** Width of the lines that may be read a second time, in pixels: the recogniser's time grows with it. */
+    private readonly budgetAgain: number,
   ) {}
+
+  /** Starts a new look at the picture, in which lines of so many pixels together may be read. */
+  startLook(budget: number): void {
+    this.budget = budget;
+  }
 
   /** Whether no more lines should be read. */
   get isSpent(): boolean {
-    return this.spent > this.limits.budget;
+    return this.budget <= 0;
   }
 
   /** Whether no more lines should be read again in other ways. */
   get isSpentAgain(): boolean {
-    return this.spentAgain >= this.limits.budgetAgain;
+    return this.spentAgain >= this.budgetAgain;
   }
 
   /** Lets the lines of a picture vote on the direction: text on one label rarely stands both ways. */
@@ -86,7 +94,7 @@ export class LineReader {
     const turned = this.isTurned(rectangle) !== (options.against ?? false);
     const level = variant.cut(this.picture, rectangle);
     if (options.variant) this.spentAgain += level.width;
-    else this.spent += level.width;
+    else this.budget -= level.width;
     return this.recognise(turned ? turnAround(level) : level, {
       rectangle,
       turned,
@@ -102,7 +110,7 @@ export class LineReader {
       return turned ? turnAround(level) : level;
     }) as [Raster, Raster];
     const line = beside(...parts);
-    this.spent += line.width;
+    this.budget -= line.width;
     const points = [...corners(first.rectangle), ...corners(second.rectangle)];
     // What was put together is as doubtful as what was redrawn.
     return this.recognise(line, {
@@ -129,7 +137,7 @@ export class LineReader {
 export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR && digits < FEWEST_DIGITS;
 
 const USUAL: Variant = {
-  cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG)),
+  cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG), NARROWED),
 };
 
 /** Whether text runs steeper than 45 degrees. */

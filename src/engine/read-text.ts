@@ -1,6 +1,7 @@
 /** Reads VINs from the text in a picture: which lines are read, in which order, and when to stop. */
 import { distinct, isFound } from "./distinct";
-import { detectText, type Look } from "./find/detect";
+import { findBands } from "./find/bands";
+import { detectText } from "./find/detect";
 import { joinedLines, type Line, stackedLines, wholeLines } from "./find/lines";
 import type { Rectangle } from "./find/rectangle";
 import { isOtherText, isSteep, LineReader, type LineReading, type TextVin } from "./line-reader";
@@ -11,21 +12,26 @@ import type { Box } from "../types";
 
 /** How much is done for one picture. */
 export interface Effort {
-  /** How the detector is shown the picture: each look is only taken when those before found nothing. */
-  looks: readonly Look[];
-  /** Width of the lines that are read at most, in pixels at the recogniser's height: first looks, and second ones. */
-  budget: number;
+  /**
+   * Where lines are searched: by the text detector at a size (its longest side in pixels), or among bands of edges. Each
+   * look is only taken when those before found nothing; `budget` is the width of the lines that it reads at most, in
+   * pixels at the recogniser's height.
+   */
+  looks: readonly { at: number | "bands"; budget: number }[];
+  /** The same for lines that are read again in other ways, all looks together. */
   budgetAgain: number;
 }
 
-/** The first look finds nearly all; the second is for dot-peened numbers, the third for faint engravings. */
+/** The first look finds nearly all; the second is for what the detector has no eye for: dots, dents, numbers in a frame. */
 export const THOROUGH: Effort = {
-  looks: [{ side: 640 }, { side: 640, soft: true }, { side: 416, even: true }],
-  budget: 7000,
-  budgetAgain: 3500,
+  looks: [
+    { at: 640, budget: 5000 },
+    { at: "bands", budget: 1500 },
+  ],
+  budgetAgain: 2500,
 };
 /** Enough to compare a barcode with the text beside it, when only its surroundings are searched. */
-export const QUICK: Effort = { looks: [{ side: 320 }], budget: 300, budgetAgain: 0 };
+export const QUICK: Effort = { looks: [{ at: 320, budget: 300 }], budgetAgain: 0 };
 
 /** The detector never sees more than this, so larger pictures are made smaller once for all looks. */
 const OVERVIEW_SIDE = 1280;
@@ -46,8 +52,6 @@ const FEWEST_SYMBOLS = 9;
 const MOST_SYMBOLS = 30;
 /** How much longer or higher than the first a second VIN of the picture may be: it is written the same way. */
 const LARGEST_DIFFERENCE = 1.4;
-/** A picture with so many lines of other text is no bare metal. */
-const MUCH_OTHER_TEXT = 6;
 
 /**
  * @param region the part of the picture in which text is searched; absent: all of it
@@ -59,22 +63,22 @@ export async function readTextVins(
   effort: Effort,
   region?: Box,
 ): Promise<TextVin[]> {
-  const reader = new LineReader(picture, tools.recogniser, tools.direction, effort);
+  const reader = new LineReader(picture, tools.recogniser, tools.direction, effort.budgetAgain);
   const overview = shrink(region ? cut(picture, region) : picture, OVERVIEW_SIDE);
   const readings: LineReading[] = [];
-  for (const look of effort.looks) {
-    if (look.even && readings.filter(isOtherText).length >= MUCH_OTHER_TEXT) break;
+  for (const { at: look, budget } of effort.looks) {
+    reader.startLook(budget);
     const known = readings.map(({ rectangle }) => rectangle);
-    const found = (await detectText(overview.raster, tools.detector, look)).map((rectangle) =>
-      inPicture(rectangle, overview.scale, region),
-    );
+    const seen =
+      look === "bands" ? findBands(overview.raster) : await detectText(overview.raster, tools.detector, look);
+    const found = seen.map((rectangle) => inPicture(rectangle, overview.scale, region));
     const rectangles = found.filter((rectangle) => !known.some((other) => isSamePlace(rectangle, other)));
     const lines = wholeLines(rectangles);
     const first = await readOnce(reader, lines, rectangles);
     readings.push(...first);
     if (isFound(first, SURE)) readings.push(...(await readFurther(reader, lines, readings)));
     else readings.push(...(await readAgain(reader, first)));
-    if (isFound(readings, FOUND) || reader.isSpent) break;
+    if (isFound(readings, FOUND)) break;
   }
   return distinct(readings);
 }

@@ -1,12 +1,9 @@
 /** Finds where text stands in a picture, with the text detector and the post-processing of its kind. */
-import { levelOut } from "../picture/level-out";
-import { type Raster, resize, shrink } from "../picture/raster";
+import { type Raster, resize } from "../picture/raster";
 import type { Network } from "../recognise/runtime";
 import { findAreas } from "./components";
 import { type Rectangle, smallestRectangle } from "./rectangle";
 
-/** Shrinking to this and enlarging again blurs a picture just enough. */
-const SOFT_SIDE = 400;
 const LARGEST_ENLARGEMENT = 3;
 const TEXT_THRESHOLD = 0.3;
 const AREA_THRESHOLD = 0.5;
@@ -18,24 +15,16 @@ const UNCLIP = 1.6;
 const MEAN = [0.406, 0.456, 0.485];
 const DEVIATION = [0.225, 0.224, 0.229];
 
-/** How the detector is shown a picture. */
-export interface Look {
-  /** Longest side in pixels; the detector's time grows with its square. */
-  side: number;
-  /** Whether the picture is blurred, which lets the dots of dot-peened characters grow together. */
-  soft?: boolean;
-  /** Whether light and contrast are evened out, which lifts faint engravings out of the metal. */
-  even?: boolean;
-}
-
-/** @returns rectangles around text, in pixels of the picture */
-export async function detectText(picture: Raster, detector: Network, look: Look): Promise<Rectangle[]> {
+/**
+ * @param side longest side in pixels at which the detector sees the picture; its time grows with the square
+ * @returns rectangles around text, in pixels of the picture
+ */
+export async function detectText(picture: Raster, detector: Network, side: number): Promise<Rectangle[]> {
   const longest = Math.max(picture.width, picture.height);
-  const scale = Math.min(look.side / longest, LARGEST_ENLARGEMENT);
+  const scale = Math.min(side / longest, LARGEST_ENLARGEMENT);
   const width = roundTo32(picture.width * scale);
   const height = roundTo32(picture.height * scale);
-  const seen = resize(look.soft ? shrink(picture, SOFT_SIDE).raster : picture, width, height);
-  const map = await detector.run(toInput(look.even ? levelOut(seen) : seen), [1, 3, height, width]);
+  const map = await detector.run(toInput(resize(picture, width, height)), [1, 3, height, width]);
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;
   return findAreas(map.data, width, height, TEXT_THRESHOLD)
@@ -43,7 +32,7 @@ export async function detectText(picture: Raster, detector: Network, look: Look)
     .map((area) =>
       unclip(smallestRectangle(area.outline.map(({ x, y }) => ({ x: x * scaleX, y: y * scaleY })))),
     )
-    .filter(({ height: side }) => side >= SMALLEST_HEIGHT * Math.min(scaleX, scaleY));
+    .filter((rectangle) => rectangle.height >= SMALLEST_HEIGHT * Math.min(scaleX, scaleY));
 }
 
 /** Grows a rectangle on all sides by area x ratio / perimeter. */

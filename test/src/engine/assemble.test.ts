@@ -123,6 +123,11 @@ describe("VIN evidence", () => {
 
   it("prefers digits at the end", () => worse(EUROPEAN, "WVWZZZ1KZAW00O123".replace("O", "D")));
 
+  it("prefers the fillers of European makers to the digits that look like them", () => {
+    worse("WVWZZZ1KZAW000123", "WVWZ2Z1KZAW000123");
+    worse("WVWZZZ1KZAW000123", "WVWZZZ1K2AW000123");
+  });
+
   it("prefers a known manufacturer", () => worse(EUROPEAN, "DDDZZZ1KZAW000123"));
 
   it("is low for a text of digits only", () => worse(EUROPEAN, "12345678901234567"));

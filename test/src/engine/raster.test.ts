@@ -1,6 +1,5 @@
 /** Turning and resizing whole pictures. */
 import assert from "node:assert/strict";
-import { levelOut } from "../../../src/engine/picture/level-out";
 import {
   beside,
   cut,
@@ -145,16 +144,6 @@ describe("resizing a picture", () => {
     );
     const [[topLeft = 0, topRight = 0] = [], [bottomLeft = 0, bottomRight = 0] = []] = small;
     assert.ok(topLeft < bottomLeft && bottomLeft < topRight && topRight < bottomRight);
-  });
-});
-
-describe("levelling out a picture", () => {
-  it("makes faint marks as strong as bold ones", () => {
-    const row = (faint: number) => Array.from({ length: 40 }, (_pixel, x) => 100 + (x % 2 ? faint : 0));
-    const [faint = [], bold = []] = [3, 90].map((mark) => reds(levelOut(raster([row(mark), row(mark)])))[0]);
-    const contrast = (values: number[]) => Math.max(...values) - Math.min(...values);
-    assert.ok(contrast(faint) > 20);
-    assert.ok(contrast(bold) < 5 * contrast(faint));
   });
 });
 

@@ -2,14 +2,17 @@
 import { randomUUID } from "node:crypto";
 import type { Node, NodeStatus } from "node-red";
 import { VinError } from "../src/errors";
-import { numberSetting } from "../src/options";
-import type { CameraSignIn, LeftMessage, MessageOrigin, Reader, UrlMode } from "../src/reader";
-import { splitReading } from "../src/reading";
+import type { CameraSignIn, LeftMessage, MessageOrigin, Reader } from "../src/reader";
 import type { Reading } from "../src/types";
+import { addTryRoute } from "./admin/try-picture";
+import { deliver, type Write } from "./lib/delivery";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { contentOf } from "./lib/left-messages";
 import { readProperty, writeProperty } from "./lib/properties";
+import { readSettings, type ReadSettings } from "./lib/read-settings";
 import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import { migrate } from "./migrations/migrate";
+import { READ_STEPS } from "./migrations/vin-read";
 import type { CameraCredentials, Done, Message, ReadConfig, ReadNode, Red, Send } from "./lib/types";
 
 const TEXTS = {
@@ -18,19 +21,6 @@ const TEXTS = {
   error: (code: string) => `vin-read.error.${code}`,
 };
 
-/** A ReadConfig with every blank filled in. */
-interface Settings {
-  image: { value: string; type: string; label: string };
-  cameraId: { value: string; type: string; label: string };
-  timestamp: { value: string; type: string; label: string };
-  output: { property: string; type: string };
-  url: UrlMode;
-  minConfidence: number | null;
-  split: boolean;
-  notFoundOutput: boolean;
-  errorOutput: boolean;
-}
-
 /** A message on its way through the node, with an id of our own: copied messages share Node-RED's. */
 interface Arrived {
   id: string;
@@ -38,15 +28,16 @@ interface Arrived {
 }
 
 /** Gets what was read in a message's picture, or pictures. */
-type Obtain = (reader: Reader, settings: Settings, progress: Progress) => Promise<Reading | Reading[]>;
+type Obtain = (reader: Reader, settings: ReadSettings, progress: Progress) => Promise<Reading | Reading[]>;
 
 export = (RED: Red): void => {
-  function VinRead(this: ReadNode, config: ReadConfig): void {
-    RED.nodes.createNode(this, config);
+  function VinRead(this: ReadNode, stored: ReadConfig): void {
+    RED.nodes.createNode(this, stored);
+    const config = migrate(stored, READ_STEPS);
     const funnel = new Funnel(this, TEXTS);
     const errorOutput = config.errorOutput === true;
 
-    const checked = checkOnce(() => settingsOf(config));
+    const checked = checkOnce(() => readSettings(config));
 
     /** Brings one message to its outcome, whoever took its picture; then the service may forget it. */
     const handle = async (message: Arrived, send: Send, done: Done, obtain: Obtain): Promise<void> => {
@@ -59,7 +50,10 @@ export = (RED: Red): void => {
       const work = async (progress: Progress): Promise<Outcome> => {
         const settings = checked();
         reader = serviceOf(RED, config.service).reader();
-        return deliver(this, settings, msg, await obtain(reader, settings, progress));
+        const readings = await obtain(reader, settings, progress);
+        const write: Write = (copy, value) => writeProperty(RED, this, copy, settings.output, value);
+        const outputs = await deliver(RED, settings, msg, readings, write);
+        return { send: outputs, status: badge([readings].flat()) };
       };
       await funnel.run(msg, send, done, work, errorOutput ? toErrorOutput : null);
       (reader as Reader | null)?.settle(id);
@@ -69,7 +63,7 @@ export = (RED: Red): void => {
     const read = async (
       { id, msg }: Arrived,
       reader: Reader,
-      settings: Settings,
+      settings: ReadSettings,
       { signal, onState }: Progress,
     ): Promise<Reading | Reading[]> => {
       const image = await readProperty(RED, this, msg, settings.image);
@@ -115,51 +109,17 @@ export = (RED: Red): void => {
   function ownOrMessage(
     node: Node,
     msg: Message,
-    own: Settings["cameraId"],
+    own: ReadSettings["cameraId"],
     property: string,
   ): Promise<unknown> {
     const blank = own.value === "" && own.type !== "date";
     return blank ? Promise.resolve(msg[property]) : readProperty(RED, node, msg, own);
   }
 
-  /** Puts the readings on the message, and the message on the right output. */
-  async function deliver(
-    node: Node,
-    settings: Settings,
-    msg: Message,
-    readings: Reading | Reading[],
-  ): Promise<Outcome> {
-    const list = [readings].flat();
-    const found: Message[] = [];
-    const notFound: Message[] = [];
-    const write = (message: Message, value: unknown) =>
-      writeProperty(RED, node, message, settings.output, value);
-
-    if (settings.split) {
-      const parts = list.flatMap((reading) => splitReading(reading, settings.minConfidence));
-      for (const [index, reading] of parts.entries()) {
-        const message = parts.length === 1 ? msg : copyOf(msg, settings.output.property);
-        message["parts"] = partsOf(msg, index, parts.length);
-        await write(message, reading);
-        (reading.found || !settings.notFoundOutput ? found : notFound).push(message);
-      }
-    } else {
-      await write(msg, readings);
-      const any = list.some((reading) => reading.found);
-      (any || !settings.notFoundOutput ? found : notFound).push(msg);
-    }
-    return { send: settings.notFoundOutput ? [found, notFound] : [found], status: badge(list) };
-  }
-
-  /** A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top. */
-  function copyOf(msg: Message, property: string): Message {
-    return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
-  }
-
   /** The service's reader. A missing service or a wrong setting shows on the canvas right after deploy; then null. */
   function startedReader(
     funnel: Funnel,
-    checked: () => Settings,
+    checked: () => ReadSettings,
     service: string | undefined,
   ): Reader | null {
     try {
@@ -172,30 +132,15 @@ export = (RED: Red): void => {
     return null;
   }
 
+  addTryRoute(RED);
   RED.nodes.registerType<ReadNode, ReadConfig, ReadConfig, CameraCredentials>("vin-read", VinRead, {
     credentials: { cameraUser: { type: "text" }, cameraPassword: { type: "password" } },
   });
 };
 
 /** By this a message is found again, where machines share a line. */
-function originOf({ id: node }: Node, message: string, msg: Message, { image }: Settings): MessageOrigin {
+function originOf({ id: node }: Node, message: string, msg: Message, { image }: ReadSettings): MessageOrigin {
   return { message, node, content: contentOf(msg, image.type === "msg" ? image.value : "payload") };
-}
-
-/** Throws VIN_CONFIG when a setting is wrong. */
-function settingsOf(config: ReadConfig): Settings {
-  refuseUnsetVariables(config);
-  return {
-    image: { value: config.image || "payload", type: config.imageType || "msg", label: "Picture" },
-    cameraId: { value: config.cameraId ?? "", type: config.cameraIdType || "str", label: "Camera" },
-    timestamp: { value: config.timestamp ?? "", type: config.timestampType || "str", label: "Time" },
-    output: { property: config.output || "payload", type: config.outputType || "msg" },
-    url: config.url === "fetch" || config.url === "send" ? config.url : "auto",
-    minConfidence: numberSetting("Minimum confidence", config.minConfidence, null, [0, 1]),
-    split: config.split === true,
-    notFoundOutput: config.notFoundOutput === true,
-    errorOutput: config.errorOutput === true,
-  };
 }
 
 /** The VIN of a single find, how many of several, or “not found”. */
@@ -211,17 +156,11 @@ function badge(readings: Reading[]): NodeStatus {
   };
 }
 
-/** Lets a join node put the messages together again; parts of an outer split are kept, as core's split does. */
-function partsOf(msg: Message, index: number, count: number): object {
-  const outer = msg["parts"] === undefined ? {} : { parts: msg["parts"] };
-  return { id: msg._msgid, type: "array", len: 1, index, count, ...outer };
-}
-
 /**
  * How to sign in at the camera whose picture URL is fetched; null without a user name. A URL that comes with a message
  * gets the password only within the private network. Throws VIN_CONFIG.
  */
-function cameraSignIn({ credentials = {} }: ReadNode, { image }: Settings): CameraSignIn | null {
+function cameraSignIn({ credentials = {} }: ReadNode, { image }: ReadSettings): CameraSignIn | null {
   const { cameraUser, cameraPassword = "" } = credentials;
   if (!cameraUser) return null;
   refuseUnsetVariables(credentials);

@@ -3,17 +3,22 @@ import { join } from "node:path";
 import type { VinError } from "../src/errors";
 import { applicable } from "../src/options";
 import { createReader, type Reader } from "../src/reader";
+import { addTestRoute } from "./admin/test-service";
 import { instanceOf } from "./lib/instance";
 import { networkOf } from "./lib/network";
 import { checkOnce, refuseUnsetVariables } from "./lib/settings";
+import { migrate } from "./migrations/migrate";
+import { SERVICE_STEPS } from "./migrations/vin-service";
 import type { Red, ServiceConfig, ServiceCredentials, ServiceNode } from "./lib/types";
 
 export = (RED: Red): void => {
   // What is kept there survives a restart, and is backed up with the flows.
   const { userDir } = RED.settings as { userDir?: string };
 
-  function VinService(this: ServiceNode, config: ServiceConfig): void {
-    RED.nodes.createNode(this, config);
+  function VinService(this: ServiceNode, stored: ServiceConfig): void {
+    RED.nodes.createNode(this, stored);
+    const config = migrate(stored, SERVICE_STEPS);
+    this.settings = config;
     this.reader = checkOnce(() => {
       const settings = applicable({ ...config, ...this.credentials });
       refuseUnsetVariables(settings);
@@ -41,6 +46,7 @@ export = (RED: Red): void => {
     });
   }
 
+  addTestRoute(RED);
   RED.nodes.registerType<ServiceNode, ServiceConfig, ServiceConfig, ServiceCredentials>(
     "vin-service",
     VinService,

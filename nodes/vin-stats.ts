@@ -1,12 +1,15 @@
 /** The node that reports usage: on a message, at an interval, and once when a share of the plan is used. */
-import type { Node, NodeStatus } from "node-red";
+import type { NodeStatus } from "node-red";
 import type { VinError } from "../src/errors";
 import { numberSetting } from "../src/options";
 import type { Usage } from "../src/types";
-import { Funnel, type Outcome } from "./lib/funnel";
+import { addRefreshRoute } from "./admin/refresh-usage";
+import { Funnel, type Outcome, type Progress } from "./lib/funnel";
 import { writeProperty } from "./lib/properties";
 import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
-import type { Message, Red, StatsConfig } from "./lib/types";
+import { migrate } from "./migrations/migrate";
+import { STATS_STEPS } from "./migrations/vin-stats";
+import type { Message, Red, StatsConfig, StatsNode } from "./lib/types";
 
 const TEXTS = {
   waiting: "vin-stats.status.asking",
@@ -18,21 +21,40 @@ const TEXTS = {
 const LONGEST_INTERVAL_MINUTES = 35_000;
 
 export = (RED: Red): void => {
-  function VinStats(this: Node, config: StatsConfig): void {
-    RED.nodes.createNode(this, config);
+  function VinStats(this: StatsNode, stored: StatsConfig): void {
+    RED.nodes.createNode(this, stored);
+    const config = migrate(stored, STATS_STEPS);
     const funnel = new Funnel(this, TEXTS);
     const checked = checkOnce(() => settingsOf(config));
     let wasAbove = false;
 
-    const report = async (msg: Message, signal: AbortSignal): Promise<Outcome> => {
-      const { output, warnAt } = checked();
+    const ask = async (signal: AbortSignal) => {
+      const { warnAt } = checked();
       const usage = await serviceOf(RED, config.service).reader().usage({ signal });
-      await writeProperty(RED, this, msg, output, usage);
       const isAbove = usage.total > 0 && usage.percent >= warnAt;
+      return { usage, isAbove, status: badge(usage, isAbove) };
+    };
+
+    const report = async (msg: Message, signal: AbortSignal): Promise<Outcome> => {
+      const { usage, isAbove, status } = await ask(signal);
+      await writeProperty(RED, this, msg, checked().output, usage);
       const crossed = isAbove && !wasAbove;
       wasAbove = isAbove;
-      return { send: [msg, crossed ? { ...msg } : null], status: badge(usage, isAbove) };
+      return { send: [msg, crossed ? { ...msg } : null], status };
     };
+
+    this.service = config.service;
+    // Goes through the funnel as a message does, so that the badge is right, but sends nothing: a warning is not lost.
+    this.refresh = () =>
+      new Promise((resolve, reject) => {
+        const work = async ({ signal }: Progress): Promise<Outcome> => {
+          const { usage, status } = await ask(signal);
+          resolve(usage);
+          return { send: null, status };
+        };
+        const ignore = () => undefined;
+        void funnel.run({ _msgid: RED.util.generateId() }, ignore, (error) => error && reject(error), work);
+      });
 
     this.on("input", (msg, send, done) => {
       void funnel.run(msg, send, done, ({ signal }) => report(msg, signal));
@@ -55,6 +77,7 @@ export = (RED: Red): void => {
     });
   }
 
+  addRefreshRoute(RED);
   RED.nodes.registerType("vin-stats", VinStats);
 };
 

@@ -1,6 +1,6 @@
 /** Builds everything that is shipped into dist/: the TypeScript, the editor side, the engine's worker and models. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildEditor } from "./build-editor.mjs";
@@ -20,3 +20,5 @@ chmodSync(join(dist, "src", "cli", "main.js"), 0o755);
 await buildEditor({ root, outDir: join(dist, "nodes") });
 await buildEngine({ root, outDir: join(dist, "engine") });
 await buildModels({ root, outDir: join(dist, "engine") });
+// What the test button of a service reads.
+copyFileSync(join(root, "test", "pictures", "sample-label.jpg"), join(dist, "engine", "sample.jpg"));

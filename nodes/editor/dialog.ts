@@ -1,8 +1,15 @@
 /** What the dialogs share: reasons for refused values, typed inputs with a name, and the “Advanced” fold. */
 
+import { migrate, type Settings, type Step } from "../migrations/migrate";
+
 /** A text of the file that all three nodes share, also where there is no node yet to ask. */
 export function sharedText(key: string, values?: Record<string, unknown>): string {
   return RED._(`@vin-id/node-red/vin-service:vin-service.${key}`, values);
+}
+
+/** A text of vin-read's own file. */
+export function readText(key: string, values?: Record<string, unknown>): string {
+  return RED._(`@vin-id/node-red/vin-read:vin-read.${key}`, values);
 }
 
 /** A field's value as trimmed text; fields hold text, numbers and booleans only. */
@@ -22,6 +29,15 @@ export function numberBetween(least: number, most: number): Validator<unknown> {
     if (text !== "" && number >= least && number <= most) return true;
     return sharedText("reason.number", { label: options?.label, least, most });
   };
+}
+
+/** Refuses what the list does not offer, as a flow made by hand may hold it; blank means the first of the list. */
+export function oneOf(...choices: string[]): Validator<unknown> {
+  return (value, options) =>
+    value === undefined ||
+    value === "" ||
+    choices.includes(asText(value)) ||
+    sharedText("reason.choice", { label: options?.label });
 }
 
 /** Checks a typed input; blank and missing pass, as the runtime then takes the usual property. */
@@ -45,11 +61,41 @@ export function typedField(
   label.on("click", () => shown.trigger("focus"));
 }
 
+/**
+ * Brings nodes of older flows up to date as they come into the editor, so that their dialogs show what they mean. They
+ * do not count as changed: the runtime reads the stored settings the same way, and the next deploy stores the new ones.
+ */
+export function migrateWhenAdded(type: string, steps: readonly Step[]): void {
+  RED.events.on("nodes:add", (node) => {
+    if (node.type !== type) return;
+    const stored = settingsOf(node);
+    const migrated = migrate(stored, steps);
+    if (migrated !== stored) Object.assign(node, migrated);
+  });
+}
+
+/** What the flow file holds of a node, of all that the editor keeps with it. */
+function settingsOf(node: EditorNode): Settings {
+  const all = node as unknown as Settings;
+  return Object.fromEntries(Object.keys(node._def.defaults).map((property) => [property, all[property]]));
+}
+
 /** The one service there is, for a node that was just dragged in; with several or none the user chooses. */
 export function onlyService(): string {
   const services: string[] = [];
   RED.nodes.eachConfig(({ id, type }) => void (type === "vin-service" && services.push(id)));
   return services.length === 1 ? (services[0] ?? "") : "";
+}
+
+/** Calls back with the engine of the chosen service, or with null while there is none, now and when that changes. */
+export function onService(listener: (engine: string | null) => void): void {
+  const field = $("#node-input-service");
+  const tell = () => {
+    const service = RED.nodes.node(String(field.val()));
+    listener(service ? (service.engine ?? "embedded") : null);
+  };
+  field.on("change", tell);
+  tell();
 }
 
 /** Makes the “Advanced” button show and hide its section, which starts open when something in it was changed. */

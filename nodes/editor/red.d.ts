@@ -14,6 +14,8 @@ interface EditorNode {
   id: string;
   type: string;
   name?: string;
+  /** Edited since the last deploy. */
+  changed?: boolean;
   /** What the server told: texts in clear, of passwords only whether there is one. */
   credentials?: Record<string, unknown>;
   _def: { defaults: Record<string, { value: unknown }> };
@@ -44,14 +46,19 @@ interface NodeDefinition<P> {
   outputLabels?: (this: EditorNode & P, index: number) => string;
   onadd?: (this: EditorNode & P) => void;
   oneditprepare?: (this: EditorNode & P) => void;
+  oneditsave?: (this: EditorNode & P) => void;
+  oneditcancel?: (this: EditorNode & P) => void;
+  oneditdelete?: (this: EditorNode & P) => void;
 }
 
 declare const RED: {
   _(key: string, values?: Record<string, unknown>): string;
   nodes: {
     registerType<P>(type: string, definition: NodeDefinition<P>): void;
+    node(id: string): (EditorNode & { engine?: string }) | null;
     eachConfig(visit: (node: EditorNode) => void): void;
   };
+  events: { on(event: "nodes:add", listener: (node: EditorNode) => void): void };
   tray: { resize(): void };
   validators: {
     typedInput(options: {

@@ -1,5 +1,18 @@
 /** The editor side of vin-read: which picture is read, where the reading goes, and how many outputs there are. */
-import { asText, numberBetween, onlyService, prepareFold, typedField, typedOrBlank } from "./dialog";
+import { READ_STEPS } from "../migrations/vin-read";
+import {
+  asText,
+  migrateWhenAdded,
+  numberBetween,
+  oneOf,
+  onlyService,
+  onService,
+  prepareFold,
+  readText,
+  typedField,
+  typedOrBlank,
+} from "./dialog";
+import { prepareTry } from "./try-picture";
 
 interface ReadProperties {
   name: string;
@@ -21,6 +34,11 @@ interface ReadProperties {
   outputs: number;
 }
 
+migrateWhenAdded("vin-read", READ_STEPS);
+
+/** Ends what the open dialog started; there is one at a time. */
+let whenClosed = () => {};
+
 RED.nodes.registerType<ReadProperties>("vin-read", {
   category: "VIN ID",
   color: "#6FA8A0",
@@ -37,7 +55,7 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
       validate: typedOrBlank("imageType"),
     },
     imageType: { value: "msg" },
-    url: { value: "auto" },
+    url: { value: "auto", label: readText("label.url"), validate: oneOf("auto", "fetch", "send") },
     cameraId: {
       value: "",
       label: readText("label.cameraId"),
@@ -111,13 +129,12 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     error.on("change", keepOutputs);
     keepOutputs();
 
-    const service = $("#node-input-service");
-    const showHint = () => {
-      const chosen = service.val();
-      $("#vin-read-no-service").toggle(!chosen || chosen === "_ADD_");
-    };
-    service.on("change", showHint);
-    showHint();
+    onService((engine) => {
+      $("#vin-read-no-service").toggle(engine === null);
+      // Offline there is nobody to pass a URL on to; a choice made earlier stays in sight.
+      const isOffline = engine === "embedded" && $("#node-input-url").val() !== "send";
+      $("#node-input-url option[value=send]").toggle(!isOffline);
+    });
 
     prepareFold(this, "vin-read-advanced", [
       "url",
@@ -127,12 +144,19 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
       "minConfidence",
       "split",
     ]);
+    prepareFold(this, "vin-read-try", []);
+    whenClosed = prepareTry();
+  },
+  oneditsave() {
+    whenClosed();
+  },
+  oneditcancel() {
+    whenClosed();
+  },
+  oneditdelete() {
+    whenClosed();
   },
 });
-
-function readText(key: string): string {
-  return RED._(`@vin-id/node-red/vin-read:vin-read.${key}`);
-}
 
 /** Which output becomes which (-1: none), so that the wires of the error output follow when the one before it goes. */
 function outputMap(before: ReadProperties, notFound: boolean, error: boolean): Record<string, number> {

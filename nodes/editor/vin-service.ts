@@ -1,5 +1,7 @@
 /** The editor side of vin-service: where readings come from, the token and the limits. */
-import { asText, numberBetween, prepareFold, sharedText } from "./dialog";
+import { SERVICE_STEPS } from "../migrations/vin-service";
+import { asText, migrateWhenAdded, numberBetween, oneOf, prepareFold, sharedText } from "./dialog";
+import { prepareTest } from "./service-test";
 
 interface ServiceProperties {
   name: string;
@@ -24,18 +26,24 @@ interface ServiceProperties {
 
 const VENDOR = "platerecognizer.com";
 
+migrateWhenAdded("vin-service", SERVICE_STEPS);
+
 RED.nodes.registerType<ServiceProperties>("vin-service", {
   category: "config",
   defaults: {
     name: { value: "" },
     version: { value: 1 },
-    engine: { value: "embedded" },
+    engine: {
+      value: "embedded",
+      label: sharedText("label.engine"),
+      validate: oneOf("embedded", "cloud", "fallback"),
+    },
     baseUrl: {
       value: "https://api.platerecognizer.com",
       label: sharedText("label.baseUrl"),
       validate: forCloud(checkBaseUrl),
     },
-    api: { value: "vin" },
+    api: { value: "vin", label: sharedText("label.api"), validate: oneOf("vin", "ocr") },
     callsPerSecond: {
       value: 1,
       label: sharedText("label.callsPerSecond"),
@@ -96,7 +104,9 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
         $(about).toggle($(about).attr("data-engine") === chosen);
       });
       $(".vin-id-cloud").toggle(usesCloud);
-      $(".vin-id-http").toggle(usesCloud && /^\s*http:/i.test(String(baseUrl.val())));
+      const isPlain = /^\s*http:/i.test(String(baseUrl.val()));
+      $(".vin-id-http").toggle(usesCloud && isPlain);
+      $(".vin-id-https").toggle(!isPlain);
       RED.tray.resize();
     };
     engine.on("change", showWhatApplies);
@@ -122,6 +132,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
       "takeOver",
     ]);
     showWhatApplies();
+    prepareTest(this);
   },
 });
 

@@ -1,5 +1,9 @@
 /** The editor side of vin-stats: whose usage is reported, how often, and when to warn. */
-import { numberBetween, onlyService, typedField, typedOrBlank } from "./dialog";
+import { STATS_STEPS } from "../migrations/vin-stats";
+import type { UsageFigures } from "../lib/answers";
+import { ask, failureLine, isFailure, onPress } from "./ask";
+import { migrateWhenAdded, numberBetween, onlyService, typedField, typedOrBlank } from "./dialog";
+import { usageList } from "./usage";
 
 interface StatsProperties {
   name: string;
@@ -10,6 +14,8 @@ interface StatsProperties {
   output: string;
   outputType: string;
 }
+
+migrateWhenAdded("vin-stats", STATS_STEPS);
 
 RED.nodes.registerType<StatsProperties>("vin-stats", {
   category: "VIN ID",
@@ -47,6 +53,11 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
   },
   oneditprepare() {
     typedField("output", ["msg", "flow", "global"]);
+    onPress($("#vin-stats-refresh"), $("#vin-stats-answer"), async () => {
+      const service = $("#node-input-service").val();
+      const answer = await ask<UsageFigures>("vin-stats/refresh", { id: this.id, service });
+      return [isFailure(answer) ? failureLine(answer) : usageList(answer)];
+    });
   },
 });
 

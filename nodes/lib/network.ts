@@ -29,6 +29,6 @@ function configNode<T>(RED: Red, id: string | undefined, name: string): T | null
   if (node) return node;
   throw new VinError(
     "VIN_CONFIG",
-    `The chosen ${name} settings are missing or disabled. Open the service, choose them again or none, and deploy.`,
+    `The chosen ${name} settings are missing, disabled or not deployed yet. Open the service, choose them again or none, and deploy.`,
   );
 }

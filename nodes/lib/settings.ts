@@ -4,7 +4,7 @@ import { isVinError, VinError } from "../../src/errors";
 import type { Red, ServiceNode } from "./types";
 
 /** Node-RED leaves `${NAME}` standing as text when the environment variable NAME does not exist. */
-const UNSET_VARIABLE = /^\$\{(\S+)\}$/;
+export const UNSET_VARIABLE = /^\$\{(\S+)\}$/;
 
 /**
  * Checks settings once, since they can't change while the node lives. What comes back gives the result each time, or

@@ -1,6 +1,7 @@
 /** Shapes that the nodes share, with what the published Node-RED typings leave out. */
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { Reader } from "../../src/reader";
+import type { Usage } from "../../src/types";
 
 export type Red = NodeAPI;
 export type Message = NodeMessage & Record<string, unknown>;
@@ -16,6 +17,8 @@ export interface ServiceCredentials {
 export interface ServiceNode extends Node<ServiceCredentials> {
   /** The reader; throws VIN_CONFIG while the service's settings are wrong. */
   reader(): Reader;
+  /** As they are stored, with the values of variables put in. */
+  settings: ServiceConfig;
 }
 
 /** Every field may be missing (older flows), and numbers may be stored as text. */
@@ -82,4 +85,11 @@ export interface StatsConfig extends NodeDef {
   warnAt?: number | string;
   output?: string;
   outputType?: string;
+}
+
+export interface StatsNode extends Node {
+  /** Id of the service it reports on. */
+  service: string | undefined;
+  /** Asks what is used and shows it on the badge; nothing is sent. Rejects with VinError. */
+  refresh(): Promise<Usage>;
 }

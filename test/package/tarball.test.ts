@@ -13,7 +13,7 @@ const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE)$/,
   /^examples\/[^/]+\.json$/,
   /^dist\/src\/.+\.(js|d\.ts|json)$/,
-  /^dist\/nodes\/(lib\/)?[a-z-]+\.(js|d\.ts|html)$/,
+  /^dist\/nodes\/((lib|admin|migrations)\/)?[a-z-]+\.(js|d\.ts|html)$/,
   /^dist\/nodes\/icons\/[a-z-]+\.svg$/,
   /^dist\/nodes\/locales\/[a-zA-Z-]+\/vin-(service|read|stats)\.(json|html)$/,
   /^dist\/engine\//,

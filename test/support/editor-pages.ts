@@ -62,6 +62,7 @@ export function loadDefinition(page: string): EditorDefinition {
   const RED = {
     _: translate,
     nodes: { registerType: (_type: string, registered: EditorDefinition) => (definition = registered) },
+    events: { on: () => undefined },
     validators: { typedInput: () => (_value: unknown, _options: unknown) => true },
   };
   const $ = () => ({ val: () => undefined });

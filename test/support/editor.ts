@@ -11,6 +11,9 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A camera that shows a test pattern, and leave to use it.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 /** Where Chromium is; null when there is none. Throws instead where everything must be there. */
@@ -43,8 +46,8 @@ export class Editor {
     });
   }
 
-  /** Opens the editor of a running Node-RED and waits until palette and flows are there. */
-  static async open(browser: Browser, url: string): Promise<Editor> {
+  /** Opens the editor of a running Node-RED and waits until palette and flows are there. Dark: 5.0 and newer only. */
+  static async open(browser: Browser, url: string, { dark = false } = {}): Promise<Editor> {
     // One context for all, so that its cache holds the editor's files from the second time on.
     const [shared] = browser.contexts();
     const context = shared ?? (await browser.newContext({ viewport: { width: 1280, height: 860 } }));
@@ -53,6 +56,7 @@ export class Editor {
     const editor = new Editor(page);
     await page.goto(url, { timeout: LOADING_LIMIT_MS });
     await editor.loaded();
+    if (dark) await editor.turnDark();
     return editor;
   }
 
@@ -69,11 +73,17 @@ export class Editor {
     await this.page.locator("#red-ui-loading-progress").waitFor({ state: "hidden", timeout });
   }
 
+  /** Keys of this package that stand on the page instead of their texts. */
+  async untranslated(): Promise<string[]> {
+    const text = await this.page.locator("body").innerText();
+    return text.match(/\bvin-(service|read|stats)\.[a-z][\w.-]*/g) ?? [];
+  }
+
   paletteNode(type: string): Locator {
     return this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
   }
 
-  /** Drags a node from the palette onto the flow, `y` pixels below its top. */
+  /** Drags a node from the palette onto the flow, `y` pixels below its top; dropped on a wire it is put into it. */
   async drag(type: string, y = 120): Promise<void> {
     const { mouse } = this.page;
     await this.paletteNode(type).scrollIntoViewIfNeeded();
@@ -83,6 +93,10 @@ export class Editor {
     await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
     await mouse.down();
     await mouse.move(to.x + 250, to.y + y, { steps: 12 });
+    // The editor looks for a wire under the node only once the node has come to rest.
+    await this.page.waitForTimeout(250);
+    await mouse.move(to.x + 251, to.y + y);
+    await this.page.waitForTimeout(100);
     await mouse.up();
   }
 
@@ -163,6 +177,13 @@ export class Editor {
     await this.page.locator("#red-ui-clipboard-dialog-ok").click();
     await dialog.waitFor({ state: "hidden" });
     await this.page.mouse.click(760, 300);
+  }
+
+  private async turnDark(): Promise<void> {
+    await this.page.evaluate("RED.settings.setLocal('view-dark-theme', 'dark')");
+    await this.page.reload({ timeout: LOADING_LIMIT_MS });
+    await this.loaded();
+    await this.page.locator("html.nr-theme-dark").waitFor();
   }
 
   /** Trays and lists slide in; a click before they stand lands elsewhere. */

@@ -47,6 +47,12 @@ function chosen(): Runtime[] {
 /** Where flow tests run. */
 export const RUNTIME_LIST = chosen();
 
+/** How the editors look that people use: each runtime, and its dark theme where it has one. */
+export const LOOKS = RUNTIME_LIST.flatMap((runtime) => [
+  { ...runtime, dark: false },
+  ...(runtime.name === "Node-RED 5.0" ? [{ ...runtime, name: "Node-RED 5.0, dark", dark: true }] : []),
+]);
+
 /** True when `node scripts/runtimes.mjs` was run (the gate does); throws instead where all must be there. */
 export function isInstalled(runtime: Runtime): boolean {
   const installed = existsSync(runtime.nodeRed) && existsSync(runtime.node);

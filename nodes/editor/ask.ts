@@ -1,0 +1,74 @@
+/** Asks Node-RED on behalf of a dialog's button, and puts failures into words. */
+import type { Failure } from "../lib/answers";
+import { sharedText } from "./dialog";
+
+/**
+ * Posts to one of this package's admin routes. The address is relative: only then does the editor add its login and the
+ * path that Node-RED is served under. Never rejects: what went wrong on the way is a failure, too.
+ */
+export async function ask<T extends object>(
+  address: string,
+  body: Blob | Record<string, unknown>,
+): Promise<T | Failure> {
+  const isPicture = body instanceof Blob;
+  try {
+    return (await $.ajax({
+      url: address,
+      method: "POST",
+      dataType: "json",
+      contentType: isPicture ? "application/octet-stream" : "application/json",
+      data: isPicture ? body : JSON.stringify(body),
+      processData: false,
+    })) as T;
+  } catch (caught) {
+    const { status } = caught as JQuery.jqXHR;
+    const permission = `${address.replace(/\/.*/, "")}.write`;
+    const message =
+      status === 401 || status === 403
+        ? sharedText("failure.not-allowed", { permission })
+        : sharedText("failure.no-answer");
+    return { failure: { code: "", message } };
+  }
+}
+
+export function isFailure(answer: object): answer is Failure {
+  return "failure" in answer;
+}
+
+/** A line that says how it went: by a sign and its words, the colour only underlines it. */
+export function outcome(good: boolean, text: string): JQuery {
+  const sign = $("<i>")
+    .addClass(good ? "fa fa-check" : "fa fa-times")
+    .attr("aria-hidden", "true");
+  return $("<p>")
+    .addClass(`vin-id-outcome vin-id-${good ? "good" : "bad"}`)
+    .append(sign, document.createTextNode(` ${text}`));
+}
+
+/** A failure in the words of the node's badge, which are translated, and in those of the error itself. */
+export function failureLine({ failure: { code, message } }: Failure): JQuery {
+  const badge = code === "" ? "" : RED._(`@vin-id/node-red/vin-read:vin-read.error.${code}`);
+  const line = outcome(false, badge === "" ? message : `${sentence(badge)}. ${message}`);
+  return code === "" ? line : line.append($("<code>").text(code));
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/**
+ * Lets a button fill a part of its dialog with an answer. While it works it says so and can't be pressed again; a part
+ * that is a live region is read out by a screen reader when it changes.
+ */
+export function onPress(button: JQuery, part: JQuery, work: () => Promise<JQuery[]>): void {
+  button.on("click", () => {
+    if (button.prop("disabled")) return;
+    button.prop("disabled", true);
+    part.empty().append($("<p>").text(sharedText("busy")));
+    void work().then((lines) => {
+      part.empty().append(...lines);
+      button.prop("disabled", false);
+      RED.tray.resize();
+    });
+  });
+}

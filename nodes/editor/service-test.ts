@@ -1,0 +1,38 @@
+/** The test button of vin-service. */
+import type { TestAnswer } from "../lib/answers";
+import { ask, failureLine, isFailure, onPress, outcome } from "./ask";
+import { sharedText } from "./dialog";
+import { usageList } from "./usage";
+
+/** Tests the settings as they are in the open dialog, deployed or not. */
+export function prepareTest(node: EditorNode): void {
+  onPress($("#vin-service-test"), $("#vin-service-answer"), async () => {
+    const value = (name: string) => {
+      const chosen = $(`#node-config-input-${name}`).val();
+      return typeof chosen === "string" && chosen !== "_ADD_" ? chosen : "";
+    };
+    const answer = await ask<TestAnswer>("vin-service/test", {
+      id: node.id,
+      engine: value("engine"),
+      token: value("token"),
+      baseUrl: value("baseUrl"),
+      allowHttp: String($("#node-config-input-allowHttp").prop("checked")),
+      tls: value("tls"),
+      proxy: value("proxy"),
+    });
+    return isFailure(answer) ? [failureLine(answer)] : linesOf(answer);
+  });
+}
+
+function linesOf({ cloud, offline }: TestAnswer): JQuery[] {
+  const lines: JQuery[] = [];
+  if (cloud && isFailure(cloud)) lines.push(failureLine(cloud));
+  else if (cloud) lines.push(outcome(true, sharedText("test.cloud")), usageList(cloud));
+  if (offline && isFailure(offline)) lines.push(failureLine(offline));
+  else if (offline) {
+    const { vin, milliseconds } = offline;
+    const seconds = (milliseconds / 1000).toLocaleString(undefined, { maximumSignificantDigits: 2 });
+    lines.push(outcome(true, sharedText("test.offline", { vin, seconds })));
+  }
+  return lines;
+}

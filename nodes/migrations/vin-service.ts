@@ -20,5 +20,6 @@ export const SERVICE_STEPS: readonly Step[] = [
     tls: "",
     proxy: "",
     redis: "",
+    takeOver: false,
   }),
 ];

@@ -1,5 +1,13 @@
 /** The library: what `require("@vin-id/node-red/api")` gives. */
-export { createReader, type CameraSignIn, type Reader, type ReadOptions, type UrlMode } from "./reader";
+export {
+  createReader,
+  type CameraSignIn,
+  type LeftMessage,
+  type MessageOrigin,
+  type Reader,
+  type ReadOptions,
+  type UrlMode,
+} from "./reader";
 export type { ReaderOptions } from "./options";
 export type { ProxySettings } from "./cloud/proxy";
 export type { TlsOptions } from "./cloud/connection/tls";

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { Node, NodeStatus } from "node-red";
 import { VinError } from "../src/errors";
-import type { CameraSignIn, LeftMessage, MessageOrigin, Reader } from "../src/reader";
+import type { MessageOrigin } from "../src/line/redis/shared-line";
+import type { CameraSignIn, LeftMessage, Reader } from "../src/reader";
 import type { Reading } from "../src/types";
 import { addTryRoute } from "./admin/try-picture";
 import { deliver, type Write } from "./lib/delivery";

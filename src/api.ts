@@ -3,7 +3,6 @@ export {
   createReader,
   type CameraSignIn,
   type LeftMessage,
-  type MessageOrigin,
   type Reader,
   type ReadOptions,
   type UrlMode,
@@ -11,6 +10,7 @@ export {
 export type { ReaderOptions } from "./options";
 export type { ProxySettings } from "./cloud/proxy";
 export type { TlsOptions } from "./cloud/connection/tls";
+export type { MessageOrigin } from "./line/redis/shared-line";
 export type { CallState } from "./line/cloud-line";
 export { parseVin, type ModelYearBasis, type ParsedVin, type ParseOptions } from "./vin";
 export { VinError, isVinError, VIN_ERROR_CODES, type VinErrorCode, type VinErrorCause } from "./errors";

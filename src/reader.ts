@@ -7,7 +7,7 @@ import type { CallState } from "./line/cloud-line";
 import { WaitingLine } from "./line/line";
 import { OpenMessages, type OpenMessage } from "./line/open-messages";
 import type { Orphan } from "./line/redis/ledger";
-import { SharedLine, type Origin } from "./line/redis/shared-line";
+import { type MessageOrigin, SharedLine } from "./line/redis/shared-line";
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
@@ -42,8 +42,6 @@ export interface ReadOptions {
   /** Whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
   origin?: MessageOrigin | undefined;
 }
-
-export type MessageOrigin = Pick<Origin, "message" | "node" | "content">;
 
 /** A message that a dead process left in the shared line. Who takes it calls `settle` when it has its outcome. */
 export interface LeftMessage {

@@ -18,13 +18,16 @@ import { SharedSpacing } from "./shared-spacing";
 import { SharedWorker, type JobData, type Outcome, type ReadHere } from "./worker";
 
 /** Whose a picture is: by this its outcome is found again when this process should die. */
-export interface Origin {
+export interface MessageOrigin {
   /** The message: an id made anew for each that comes. */
   message: string;
   /** The node that ends it. */
   node: string;
   /** What to send with the outcome should another process have to: plain data without secrets. */
   content: Record<string, unknown>;
+}
+
+export interface Origin extends MessageOrigin {
   /** Pictures in the message's list; null: it holds one picture, and no list. */
   pictures: number | null;
 }

@@ -1,0 +1,33 @@
+/**
+ * Mocha's usual report, and after it the failed tests once more, briefly: their names and what they said first. Thus the
+ * last lines of a log tell what failed, however long the errors were.
+ */
+const { reporters } = require("mocha");
+
+const FAILURES = 8;
+const LINES_EACH = 3;
+const CHARACTERS = 200;
+
+/** What is said of the failures last. `failures` are Mocha's failed tests and hooks. */
+function summary(failures) {
+  const told = failures.slice(0, FAILURES).flatMap((test) => [test.fullTitle(), ...reason(test.err)]);
+  const more = failures.length - FAILURES;
+  return [
+    `Failed tests: ${failures.length}`,
+    ...told,
+    ...(more > 0 ? [`and ${more} more, which are told of above`] : []),
+  ];
+}
+
+function reason(error) {
+  const lines = String(error?.stack || error?.message || error).split("\n");
+  const first = lines.filter((line) => line.trim() !== "").slice(0, LINES_EACH);
+  return first.map((line) => `    ${line.slice(0, CHARACTERS)}`);
+}
+
+module.exports = class extends reporters.Spec {
+  epilogue() {
+    super.epilogue();
+    if (this.failures.length > 0) console.log(summary(this.failures).join("\n"));
+  }
+};

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { toUtcTimestamp } from "./cloud/timestamp";
 import { Engines, type EngineJob } from "./engines";
-import { isVinError, VinError } from "./errors";
+import { VinError } from "./errors";
 import type { CallState } from "./line/cloud-line";
 import { WaitingLine } from "./line/line";
 import { OpenMessages, type OpenMessage } from "./line/open-messages";
@@ -15,6 +15,7 @@ import type { Credentials } from "./picture/fetch/digest";
 import { toPicture } from "./picture/input";
 import type { Picture } from "./picture/types";
 import { toReading } from "./reading";
+import { Tally } from "./tally";
 import type { Answer, EngineChoice, LocalCounts, Reading, Usage } from "./types";
 import { toUsage } from "./usage";
 
@@ -102,26 +103,19 @@ class VinReader implements Reader {
   readonly #fetches: WaitingLine;
   readonly #shared: SharedLine | null;
   readonly #engines: Engines;
-  readonly #local = {
-    readings: 0,
-    failures: 0,
-    retries: 0,
-    repeats: 0,
-    duplicates: 0,
-    fallbacks: 0,
-    lastError: null as string | null,
-  };
+  readonly #tally: Tally;
 
   constructor(options: NormalisedOptions) {
     const { engine, queueLimit, redis } = options;
     this.#options = options;
     this.engine = engine;
+    this.#tally = new Tally(engine);
     this.#fetches = new WaitingLine({ concurrency: FETCHES_AT_ONCE, queueLimit });
     this.#shared = redis && new SharedLine(options, redis);
     this.#engines = new Engines(options, this.#shared?.spacing ?? null);
     this.#shared?.work(this.#engines.atOnce, (picture, { deadline, signal, ...job }) =>
       this.#messages.run(deadline, signal, (message) =>
-        this.#readHere(picture, { ...job, message, credentials: null, onState: this.#counting() }),
+        this.#readHere(picture, { ...job, message, credentials: null, onState: this.#tally.watching() }),
       ),
     );
   }
@@ -174,22 +168,17 @@ class VinReader implements Reader {
     try {
       const answer = await this.#messages.run(this.#options.deadline, options.signal, work);
       const { source, engine, duplicate } = answer;
-      this.#local.readings += 1;
-      if (duplicate) this.#local.duplicates += 1;
-      if (engine !== "cloud" && this.engine === "fallback") this.#local.fallbacks += 1;
+      this.#tally.read(answer);
       return toReading(source, engine, options.minConfidence ?? null, duplicate);
     } catch (error) {
-      const known = isVinError(error) ? error : unexpectedError(error);
-      this.#local.failures += 1;
-      this.#local.lastError = known.code;
-      throw known;
+      throw this.#tally.failed(error);
     }
   }
 
   async #answer(image: unknown, options: ReadOptions, message: OpenMessage, place: Place): Promise<Answer> {
     const { cameraId, credentials = null, url = "auto" } = options;
     const timestamp = toUtcTimestamp(options.timestamp);
-    const onState = this.#counting(options.onState);
+    const onState = this.#tally.watching(options.onState);
     const job = { cameraId: cameraId || null, timestamp, credentials, message, onState };
     const picture = await this.#obtain(toPicture(image), url, job);
     return this.#shared
@@ -220,7 +209,7 @@ class VinReader implements Reader {
     };
     try {
       const answer = await line.read(picture, request);
-      this.#local.repeats += answer.deaths;
+      this.#tally.repeated(answer.deaths);
       return answer;
     } finally {
       if (!given) this.settle(origin.message);
@@ -232,7 +221,7 @@ class VinReader implements Reader {
     const { content, pictures } = orphan.entry;
     const readOne = (index: number, options: Parameters<LeftMessage["read"]>[0]) =>
       this.#counted(options, (message) =>
-        line.outcomeOf(orphan, index, this.#watching(message, this.#counting(options.onState))),
+        line.outcomeOf(orphan, index, this.#watching(message, this.#tally.watching(options.onState))),
       );
     const read: LeftMessage["read"] = (options) =>
       pictures === null
@@ -248,15 +237,6 @@ class VinReader implements Reader {
       onState({ kind: "reading" });
     };
     return { signal: message.signal, onReading };
-  }
-
-  /** Counts what happens to a picture, and passes it on. */
-  #counting(onState?: (state: CallState) => void): (state: CallState) => void {
-    return (state) => {
-      if (state.kind === "retrying") this.#local.retries += 1;
-      if (state.kind === "retrying" && state.lost) this.#local.repeats += 1;
-      onState?.(state);
-    };
   }
 
   /** Gets the bytes of a picture that is still at a URL, unless the URL itself is to be sent. */
@@ -281,7 +261,7 @@ class VinReader implements Reader {
   #counts(): LocalCounts {
     // What waits in the line of all machines is counted where it was put there.
     const waiting = (this.#shared ?? this.#engines).waiting + this.#fetches.waiting;
-    return { ...this.#local, waiting };
+    return this.#tally.counts(waiting);
   }
 }
 
@@ -300,14 +280,4 @@ async function allOf(pictures: Promise<Reading>[]): Promise<Reading[]> {
   );
   if (failure) throw failure as VinError;
   return readings as Reading[];
-}
-
-/** A fault nobody foresaw still reaches the flow as one clear error. */
-function unexpectedError(error: unknown): VinError {
-  const reason = error instanceof Error ? error.name : typeof error;
-  return new VinError(
-    "VIN_ENGINE",
-    "Something unexpected went wrong while reading the picture. Please report it, with the picture's type and size.",
-    { reason },
-  );
 }

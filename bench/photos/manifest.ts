@@ -13,7 +13,12 @@ export interface Labelled {
 
 /** @param sets only these; empty: all */
 export function readManifest(folder: string, sets: readonly string[] = []): Labelled[] {
-  const [head = "", ...lines] = readFileSync(join(folder, "manifest.tsv"), "utf8").trim().split("\n");
+  return parseManifest(readFileSync(join(folder, "manifest.tsv"), "utf8"), sets);
+}
+
+/** The rows of a manifest's text; a column that it lacks is empty in each. */
+export function parseManifest(text: string, sets: readonly string[] = []): Labelled[] {
+  const [head = "", ...lines] = text.trim().split(/\r?\n/);
   const columns = head.split("\t");
   return lines
     .map((line) => {

@@ -2,6 +2,7 @@
 import type fc from "fast-check";
 import { cloudTargets } from "./targets/cloud";
 import { pictureTargets } from "./targets/picture";
+import { settingsTargets } from "./targets/settings";
 import { vinTargets } from "./targets/vin";
 
 export interface Target {
@@ -12,4 +13,4 @@ export interface Target {
   holds: (input: unknown) => void;
 }
 
-export const TARGETS: Target[] = [...cloudTargets, ...pictureTargets, ...vinTargets];
+export const TARGETS: Target[] = [...cloudTargets, ...pictureTargets, ...settingsTargets, ...vinTargets];

@@ -1,7 +1,7 @@
 /**
  * `npm run soak -- [--minutes 30]`: a real Node-RED reads pictures of every kind with all engines, while a third of the API's
  * answers are broken, flows are deployed anew and workers killed. At the end every message must have had exactly one
- * outcome, and memory, handles and listeners must be where they were after the warm-up.
+ * outcome, and memory, handles and listeners must not have grown from the middle third of the run to the last.
  */
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ import { anyBody, anyPath, CREDENTIALS, flows, troubledApi } from "./traffic";
 import { faultsOf, type Counts, type Measure } from "./verdict";
 
 const SENDERS = 6;
-/** Stretches of trouble, each ended by a rest in which is measured; the first one is the warm-up. */
+/** Stretches of trouble, each ended by a rest in which is measured. */
 const STRETCHES = 6;
 const REDEPLOY_EVERY_MS = 8000;
 const KILL_EVERY_MS = 3000;

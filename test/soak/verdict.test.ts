@@ -14,7 +14,23 @@ const counts: Counts = { received: 100, completed: 100, late: 0, twice: 0, open:
 
 describe("the verdict of the soak", () => {
   it("is good when all is as before, and every message had its outcome", () => {
-    assert.deepEqual(faultsOf([calm, calm, calm], counts, 120), []);
+    assert.deepEqual(faultsOf(Array<Measure>(6).fill(calm), counts, 120), []);
+  });
+
+  it("is good when memory, handles and listeners rose at first and then stayed", () => {
+    const grown = { rss: 900 * MB, heapUsed: 80 * MB, external: 60 * MB };
+    const risen = { ...grown, handles: { MessagePort: 9 }, listeners: { process: 30 } };
+    assert.deepEqual(faultsOf([calm, calm, risen, risen, risen, risen], counts, 120), []);
+  });
+
+  it("is good when one measurement fell into a bad moment", () => {
+    const busy = { ...calm, rss: 900 * MB, handles: { ...calm.handles, TCPSocketWrap: 4 } };
+    assert.deepEqual(faultsOf([calm, calm, busy, calm, busy, calm], counts, 120), []);
+  });
+
+  it("is bad when memory grows from rest to rest, if only by little", () => {
+    const growing = Array.from({ length: 6 }, (_, n) => ({ ...calm, heapUsed: (40 + 2 * n) * MB }));
+    assert.match(faultsOf(growing, counts, 120).join(), /heapUsed grew by 4\.0 MB/);
   });
 
   const measured: [string, Partial<Measure>, RegExp][] = [
@@ -32,7 +48,7 @@ describe("the verdict of the soak", () => {
   for (const [name, change, says] of measured) {
     it(`is bad when ${name}`, () => {
       const changed = { ...calm, ...change };
-      assert.match(faultsOf([calm, changed, changed], counts, 120).join(), says);
+      assert.match(faultsOf([calm, calm, calm, calm, changed, changed], counts, 120).join(), says);
     });
   }
 
@@ -44,11 +60,11 @@ describe("the verdict of the soak", () => {
   ];
   for (const [name, change, says] of counted) {
     it(`is bad when ${name}`, () => {
-      assert.match(faultsOf([calm, calm, calm], { ...counts, ...change }, 120).join(), says);
+      assert.match(faultsOf(Array<Measure>(6).fill(calm), { ...counts, ...change }, 120).join(), says);
     });
   }
 
   it("is bad when there is too little to judge by", () => {
-    assert.match(faultsOf([calm], counts, 120).join(), /too few/);
+    assert.match(faultsOf(Array<Measure>(5).fill(calm), counts, 120).join(), /too few/);
   });
 });

@@ -21,38 +21,44 @@ export interface Counts {
 
 const MB = 1024 * 1024;
 /**
- * How far memory may end above its start. The system keeps some of what ended workers gave back (100 MB were seen); one that
- * stayed would hold 450 MB, and hundreds are killed in half an hour.
+ * How much more memory the last third of a run may need than the middle one. Caches and the heap fill at first and then stay,
+ * so the first third says nothing; what leaks goes on growing. Resident memory moves most, because the system keeps a changing
+ * share of what ended workers gave back.
  */
-const ALLOWANCE = { heapUsed: 12 * MB, external: 8 * MB, rss: 200 * MB };
+const ALLOWANCE = { heapUsed: 3 * MB, external: 3 * MB, rss: 100 * MB };
 
-/** What is wrong, in sentences; none: all is well. `measures` are taken at rest, the first one after a warm-up. */
+/** What is wrong, in sentences; none: all is well. `measures` are taken at rest, evenly over the run. */
 export function faultsOf(measures: Measure[], counts: Counts, sent: number): string[] {
   return [...growth(measures), ...outcomes(counts, sent)];
 }
 
 function growth(measures: Measure[]): string[] {
-  const [first] = measures;
-  const last = measures.at(-1);
-  if (!first || !last || measures.length < 3) return ["There were too few measurements to judge by."];
-  const memory = (["heapUsed", "external", "rss"] as const).flatMap((kind) => {
-    // One measurement may fall into a bad moment, so the lower of the last two counts.
-    const end = Math.min(...measures.slice(-2).map((measure) => measure[kind]));
-    const grown = end - first[kind];
-    return grown > ALLOWANCE[kind] ? [`${kind} grew by ${(grown / MB).toFixed(1)} MB.`] : [];
-  });
+  const third = Math.floor(measures.length / 3);
+  if (third < 2) return ["There were too few measurements to judge by."];
+  const last = measures.slice(-third);
+  const middle = measures.slice(-2 * third, -third);
   return [
-    ...memory,
-    ...more("handles", first.handles, last.handles),
-    ...more("listeners", first.listeners, last.listeners),
+    ...(["heapUsed", "external", "rss"] as const).flatMap((kind) => {
+      // A measurement that falls into a bad moment is too high, never too low.
+      const grown = lowest(last, (measure) => measure[kind]) - lowest(middle, (measure) => measure[kind]);
+      return grown > ALLOWANCE[kind] ? [`${kind} grew by ${(grown / MB).toFixed(1)} MB.`] : [];
+    }),
+    ...more("handles", middle, last),
+    ...more("listeners", middle, last),
   ];
 }
 
-function more(what: string, first: Record<string, number>, last: Record<string, number>): string[] {
-  return Object.entries(last).flatMap(([kind, count]) => {
-    const before = first[kind] ?? 0;
-    return count > before ? [`There are ${count} ${what} of the kind ${kind} instead of ${before}.`] : [];
+function more(what: "handles" | "listeners", middle: Measure[], last: Measure[]): string[] {
+  const kinds = new Set(last.flatMap((measure) => Object.keys(measure[what])));
+  return [...kinds].flatMap((kind) => {
+    const count = (measure: Measure): number => measure[what][kind] ?? 0;
+    const [now, before] = [lowest(last, count), lowest(middle, count)];
+    return now > before ? [`There are ${now} ${what} of the kind ${kind} instead of ${before}.`] : [];
   });
+}
+
+function lowest(measures: Measure[], value: (measure: Measure) => number): number {
+  return Math.min(...measures.map(value));
 }
 
 function outcomes({ received, completed, twice, open }: Counts, sent: number): string[] {

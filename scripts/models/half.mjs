@@ -1,4 +1,4 @@
-// Rounds a number to IEEE 754 half precision (binary16), to the nearest value and to even on ties.
+// Numbers in IEEE 754 half precision (binary16); rounding is to the nearest value and to even on ties.
 
 const single = new Float32Array(1);
 const bits = new Uint32Array(single.buffer);
@@ -22,4 +22,12 @@ function roundShift(value, shift) {
   const rest = value & ((1 << shift) - 1);
   const middle = 1 << (shift - 1);
   return rest > middle || (rest === middle && kept & 1) ? kept + 1 : kept;
+}
+
+/** @param half the sixteen bits of a finite half-precision number */
+export function fromHalf(half) {
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  const size = exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25);
+  return half & 0x8000 ? -size : size;
 }

@@ -1,8 +1,10 @@
 // Turns an ONNX file into plain objects (nodes and constants) and back, for the edits that the shipped models need.
 import { bytesField, integerField, integers, readFields, text, writeFields } from "./protobuf.mjs";
-import { toHalf } from "./half.mjs";
+import { fromHalf, toHalf } from "./half.mjs";
 
 const FLOAT = 1;
+const UINT8 = 2;
+const INT64 = 7;
 const HALF = 10;
 // Field numbers of onnx.proto.
 const MODEL = { graph: 7 };
@@ -13,7 +15,8 @@ const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 };
 
 /**
  * @returns {{ fields, inputs, outputs, nodes, constants }} nodes: { type, inputs, outputs, attributes };
- * constants: a map from value name to { dims, data } (float32) or { field } (any other type, kept as it is)
+ * constants: a map from value name to { dims, data } (Float32Array; in the written model Uint8Array and BigInt64Array
+ * as well) or { fields } (any other type, kept as it is)
  */
 export function readModel(bytes) {
   const fields = readFields(bytes);
@@ -29,18 +32,30 @@ export function readModel(bytes) {
       else model.nodes.push(node);
     }
   }
+  makeFloat(model);
   return model;
 }
 
-/** Writes the model with its weights in half precision; a Cast in front of each makes them float again. */
-export function writeModel(model) {
+/** Weights in half precision become float, and the Casts that did so in the graph go: writeModel can put them in again. */
+function makeFloat(model) {
+  model.nodes = model.nodes.filter((node) => {
+    const half = node.type === "Cast" ? model.constants.get(node.inputs[0])?.half : undefined;
+    if (half === undefined) return true;
+    const { dims } = model.constants.get(node.inputs[0]);
+    model.constants.set(node.outputs[0], { dims, data: Float32Array.from(half, fromHalf) });
+    return false;
+  });
+}
+
+/** @param half stores weights in half precision; a Cast in front of each makes them float again */
+export function writeModel(model, { half: halves = false } = {}) {
   const graph = [bytesField(GRAPH.name, "reader")];
   const used = new Set(model.nodes.flatMap((node) => node.inputs));
   const casts = [];
   for (const [name, constant] of model.constants) {
     if (!used.has(name)) continue;
     // Below this size a Cast node costs more bytes than halving saves.
-    const half = constant.data && constant.data.length > 64;
+    const half = halves && constant.data instanceof Float32Array && constant.data.length > 64;
     graph.push(bytesField(GRAPH.initializer, writeTensor(half ? `${name}.half` : name, constant, half)));
     if (half)
       casts.push({
@@ -84,6 +99,17 @@ export function floatOf(node, name, otherwise) {
   return field ? Buffer.from(field.value).readFloatLE() : otherwise;
 }
 
+/** The value of an integer attribute of a node, or `otherwise`. */
+export function integerOf(node, name, otherwise) {
+  const attribute = attributeOf(node, name);
+  return attribute ? integers(attribute, ATTRIBUTE.int)[0] : otherwise;
+}
+
+/** The values of an attribute that lists integers. */
+export function integersOf(node, name) {
+  return integers(attributeOf(node, name), ATTRIBUTE.ints);
+}
+
 function attributeOf(node, name) {
   return node.attributes
     .map(readFields)
@@ -123,6 +149,13 @@ function addConstant(model, name, bytes) {
   if (type === FLOAT && raw) {
     const copy = Uint8Array.from(raw.value);
     model.constants.set(key, { dims: integers(fields, TENSOR.dims), data: new Float32Array(copy.buffer) });
+  } else if (type === HALF && raw) {
+    const copy = Uint8Array.from(raw.value);
+    model.constants.set(key, {
+      fields,
+      dims: integers(fields, TENSOR.dims),
+      half: new Uint16Array(copy.buffer),
+    });
   } else model.constants.set(key, { fields });
 }
 
@@ -134,8 +167,13 @@ function writeTensor(name, constant, half) {
   const data = half ? Uint16Array.from(constant.data, toHalf) : constant.data;
   return writeFields([
     ...constant.dims.map((dim) => integerField(TENSOR.dims, dim)),
-    integerField(TENSOR.type, half ? HALF : FLOAT),
+    integerField(TENSOR.type, half ? HALF : typeOf(data)),
     bytesField(TENSOR.name, name),
     bytesField(TENSOR.raw, Buffer.from(data.buffer, data.byteOffset, data.byteLength)),
   ]);
+}
+
+function typeOf(data) {
+  if (data instanceof Uint8Array) return UINT8;
+  return data instanceof BigInt64Array ? INT64 : FLOAT;
 }

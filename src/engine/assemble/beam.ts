@@ -23,7 +23,9 @@ interface Prefix {
   parent: Prefix | null;
   symbol: number;
   length: number;
-  children: Map<number, Prefix>;
+  /** By symbol, those too that are in the beam no more: they may come back. */
+  children: (Prefix | undefined)[];
+  isInBeam: boolean;
   /** Probability of all paths that end in this prefix with a blank, and without one. */
   blank: number;
   plain: number;
@@ -31,11 +33,17 @@ interface Prefix {
   nextPlain: number;
 }
 
+/** One symbol more behind a beginning: not in the beam yet, and mostly never. */
+interface Extension {
+  prefix: Prefix;
+  symbol: number;
+  probability: number;
+}
+
 /** @returns candidates, best first */
 export function searchVins(reading: Reading, start: number, end: number): Candidate[] {
-  const root = newPrefix(null, -1, 0);
-  root.blank = 1;
-  let beam: Prefix[] = [root];
+  let beam: Prefix[] = [newPrefix(null, -1, 0)];
+  for (const root of beam) root.blank = 1;
   let logScale = 0;
   const row = new Float64Array(SYMBOLS);
   for (let step = start; step < end; step++) {
@@ -45,18 +53,18 @@ export function searchVins(reading: Reading, start: number, end: number): Candid
     for (let symbol = 0; symbol < SYMBOLS; symbol++) {
       if ((row[symbol] as number) >= LEAST_PROBABILITY) seen.push(symbol);
     }
-    const touched = new Set<Prefix>(beam);
-    for (const prefix of beam) extend(prefix, row, blank, seen, touched);
+    const fresh: Extension[][] = Array.from({ length: VIN_LENGTH + 1 }, () => []);
+    for (const prefix of beam) goOn(prefix, row, blank, seen, fresh);
+    beam = mostLikely(beam, fresh);
     let largest = 0;
-    for (const prefix of touched) largest = Math.max(largest, prefix.nextBlank + prefix.nextPlain);
-    for (const prefix of touched) {
+    for (const { nextBlank, nextPlain } of beam) largest = Math.max(largest, nextBlank + nextPlain);
+    for (const prefix of beam) {
       prefix.blank = prefix.nextBlank / largest;
       prefix.plain = prefix.nextPlain / largest;
       prefix.nextBlank = 0;
       prefix.nextPlain = 0;
     }
     logScale += Math.log(largest);
-    if (touched.size > beam.length) beam = prune(touched);
   }
   return beam
     .filter(({ length }) => length === VIN_LENGTH)
@@ -86,50 +94,76 @@ export function smoothRow({ probabilities }: Reading, step: number, row: Float64
 /** The surer a sighting, the more rarely it is a look-alike. */
 const doubtOf = (probability: number) => Math.min(1, SMALLEST_DOUBT + DOUBT_SLOPE * (1 - probability));
 
-function extend(
+/** What a step makes of a beginning: the same text, or one symbol more. */
+function goOn(
   prefix: Prefix,
   row: Float64Array,
   blank: number,
   seen: readonly number[],
-  touched: Set<Prefix>,
+  fresh: readonly Extension[][],
 ): void {
   const total = prefix.blank + prefix.plain;
   prefix.nextBlank += total * blank;
   if (prefix.symbol >= 0) prefix.nextPlain += prefix.plain * (row[prefix.symbol] as number);
   if (prefix.length === VIN_LENGTH) return;
+  const best = fresh[prefix.length + 1] as Extension[];
   for (const symbol of seen) {
-    const probability = row[symbol] as number;
     // The same symbol twice needs a blank in between.
-    const from = symbol === prefix.symbol ? prefix.blank : total;
-    if (from === 0) continue;
-    let child = prefix.children.get(symbol);
-    if (child === undefined) {
-      child = newPrefix(prefix, symbol, prefix.length + 1);
-      prefix.children.set(symbol, child);
-    }
-    child.nextPlain += from * probability;
-    touched.add(child);
+    const probability = (symbol === prefix.symbol ? prefix.blank : total) * (row[symbol] as number);
+    if (probability === 0) continue;
+    const child = prefix.children[symbol];
+    if (child?.isInBeam) child.nextPlain += probability;
+    else offer(best, prefix, symbol, probability);
   }
 }
 
-function prune(touched: Set<Prefix>): Prefix[] {
-  const byLength: Prefix[][] = [];
-  for (const prefix of touched) (byLength[prefix.length] ??= []).push(prefix);
-  const kept: Prefix[] = [];
-  const dropped: Prefix[] = [];
-  for (const group of byLength) {
-    if (!group) continue;
-    group.sort((a, b) => b.blank + b.plain - a.blank - a.plain);
-    const room = group[0]?.length === VIN_LENGTH ? 3 * KEPT_PER_LENGTH : KEPT_PER_LENGTH;
-    kept.push(...group.slice(0, room));
-    dropped.push(...group.slice(room));
-  }
-  for (const prefix of dropped) prefix.blank = prefix.plain = 0;
-  return kept;
+const roomFor = (length: number) => (length === VIN_LENGTH ? 3 * KEPT_PER_LENGTH : KEPT_PER_LENGTH);
+
+/** Keeps the most likely extensions of a length, in order, as many as the beam has room for. */
+function offer(best: Extension[], prefix: Prefix, symbol: number, probability: number): void {
+  const last = best[roomFor(prefix.length + 1) - 1];
+  if (last !== undefined && last.probability >= probability) return;
+  if (last !== undefined) best.pop();
+  let place = best.length;
+  while (place > 0 && (best[place - 1] as Extension).probability < probability) place--;
+  best.splice(place, 0, { prefix, symbol, probability });
+}
+
+/** The beam of the next step: of each length the most likely of those that were in it and of those that are new. */
+function mostLikely(beam: readonly Prefix[], fresh: readonly Extension[][]): Prefix[] {
+  const byLength: Prefix[][] = fresh.map((extensions) => extensions.map(toPrefix));
+  for (const prefix of beam) byLength[prefix.length]?.push(prefix);
+  return byLength.flatMap((group, length) => {
+    const room = roomFor(length);
+    if (group.length <= room) return group;
+    group.sort((a, b) => b.nextBlank + b.nextPlain - a.nextBlank - a.nextPlain);
+    for (const prefix of group.splice(room)) {
+      prefix.isInBeam = false;
+      prefix.blank = prefix.plain = prefix.nextBlank = prefix.nextPlain = 0;
+    }
+    return group;
+  });
+}
+
+function toPrefix({ prefix, symbol, probability }: Extension): Prefix {
+  const child = (prefix.children[symbol] ??= newPrefix(prefix, symbol, prefix.length + 1));
+  child.isInBeam = true;
+  child.nextPlain = probability;
+  return child;
 }
 
 function newPrefix(parent: Prefix | null, symbol: number, length: number): Prefix {
-  return { parent, symbol, length, children: new Map(), blank: 0, plain: 0, nextBlank: 0, nextPlain: 0 };
+  return {
+    parent,
+    symbol,
+    length,
+    children: [],
+    isInBeam: true,
+    blank: 0,
+    plain: 0,
+    nextBlank: 0,
+    nextPlain: 0,
+  };
 }
 
 function textOf(prefix: Prefix): string {

@@ -11,53 +11,55 @@ export interface Area {
 
 /** @param map row by row; neighbours touch at sides and corners */
 export function findAreas(map: Float32Array, width: number, height: number, threshold: number): Area[] {
-  const seen = new Uint8Array(map.length);
-  const stack: number[] = [];
-  const areas: Area[] = [];
-  for (let start = 0; start < map.length; start++) {
-    if (seen[start] || (map[start] as number) < threshold) continue;
-    seen[start] = 1;
-    stack.push(start);
-    areas.push(grow(map, width, height, threshold, seen, stack));
+  // One byte each: 1 where the map is high and no area holds it yet. A frame of zeros spares every look at the edges.
+  const stride = width + 2;
+  const open = new Uint8Array(stride * (height + 2));
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if ((map[at] as number) >= threshold) open[(y + 1) * stride + x + 1] = 1;
+    }
   }
+  const grow = grower(map, width, open);
+  const areas: Area[] = [];
+  for (let start = open.indexOf(1); start >= 0; start = open.indexOf(1, start + 1)) areas.push(grow(start));
   return areas;
 }
 
-function grow(
-  map: Float32Array,
-  width: number,
-  height: number,
-  threshold: number,
-  seen: Uint8Array,
-  stack: number[],
-): Area {
-  const rows = new Map<number, { left: number; right: number }>();
-  let pixels = 0;
-  let sum = 0;
-  while (stack.length > 0) {
-    const at = stack.pop() as number;
-    const x = at % width;
-    const y = (at - x) / width;
-    pixels++;
-    sum += map[at] as number;
-    const row = rows.get(y);
-    if (row === undefined) rows.set(y, { left: x, right: x });
-    else if (x < row.left) row.left = x;
-    else if (x > row.right) row.right = x;
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-        const next = ny * width + nx;
-        if (seen[next] || (map[next] as number) < threshold) continue;
-        seen[next] = 1;
-        stack.push(next);
+/** @returns a function that takes an area out of the open places, given its first one */
+function grower(map: Float32Array, width: number, open: Uint8Array): (start: number) => Area {
+  const stride = width + 2;
+  const around = [-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1];
+  const left = new Int32Array(open.length / stride).fill(stride);
+  const right = new Int32Array(open.length / stride);
+  // Each place is pushed once at most.
+  const stack: number[] = [];
+  return (start) => {
+    let [pixels, sum, bottom] = [0, 0, 0];
+    open[start] = 0;
+    stack.push(start);
+    while (stack.length > 0) {
+      const at = stack.pop() as number;
+      const x = at % stride;
+      const y = (at - x) / stride;
+      pixels++;
+      sum += map[(y - 1) * width + x - 1] as number;
+      if (x < (left[y] as number)) left[y] = x;
+      if (x > (right[y] as number)) right[y] = x;
+      if (y > bottom) bottom = y;
+      for (const step of around) {
+        if (open[at + step] === 0) continue;
+        open[at + step] = 0;
+        stack.push(at + step);
       }
     }
-  }
-  const outline = [...rows].flatMap(([y, { left, right }]) => [
-    { x: left, y },
-    { x: right + 1, y },
-    { x: left, y: y + 1 },
-    { x: right + 1, y: y + 1 },
-  ]);
-  return { outline, pixels, mean: sum / pixels };
+    // An area is connected and its first place is in its top row, so its rows follow each other from there.
+    const outline: Point[] = [];
+    for (let y = Math.floor(start / stride); y <= bottom; y++) {
+      const [from, to] = [(left[y] as number) - 1, right[y] as number];
+      outline.push({ x: from, y: y - 1 }, { x: to, y: y - 1 }, { x: from, y }, { x: to, y });
+      left[y] = stride;
+      right[y] = 0;
+    }
+    return { outline, pixels, mean: sum / pixels };
+  };
 }

@@ -23,10 +23,11 @@ describe("the report of the tests", () => {
   before(() => (folder = mkdtempSync(path.join(tmpdir(), "vin-id-reporter-"))));
   after(() => rmSync(folder, { recursive: true }));
 
-  const lastLinesOf = (tests: string): string => {
-    const file = path.join(folder, "planted.cjs");
+  const lastLinesOf = (tests: string, { name = "planted", CI = "" } = {}): string => {
+    const file = path.join(folder, `${name}.cjs`);
     writeFileSync(file, tests);
-    const { stdout } = spawnSync(process.execPath, [MOCHA, file], { cwd: ROOT, encoding: "utf8" });
+    const env = { ...process.env, CI };
+    const { stdout } = spawnSync(process.execPath, [MOCHA, file], { cwd: ROOT, encoding: "utf8", env });
     return stdout.trimEnd().split("\n").slice(-20).join("\n");
   };
 
@@ -48,5 +49,27 @@ describe("the report of the tests", () => {
 
   it("says nothing more when all pass", () => {
     assert.doesNotMatch(lastLinesOf('it("passes", () => undefined);'), /Failed/);
+  });
+
+  describe("a test with whole programs that fails at first", () => {
+    const LATE =
+      'let tries = 0; it("is late once", () => { if (tries++ === 0) throw new Error("too late"); });';
+    const name = "second-try-sample";
+
+    it("is tried once more in continuous integration, and named", () => {
+      const end = lastLinesOf(LATE, { name, CI: "true" });
+      assert.match(end, /1 passing/);
+      assert.match(end, /Tried twice: 1\nis late once\n {4}Error: too late/);
+    });
+
+    it("fails for people, and fails everywhere when it fails again", () => {
+      assert.match(lastLinesOf(LATE, { name }), /Failed tests: 1/);
+      const broken = 'it("is broken", () => { throw new Error("broken"); });';
+      assert.match(lastLinesOf(broken, { name, CI: "true" }), /Failed tests: 1/);
+    });
+
+    it("fails at once when it is a test of the library", () => {
+      assert.match(lastLinesOf(LATE, { CI: "true" }), /Failed tests: 1/);
+    });
   });
 });

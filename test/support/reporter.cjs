@@ -26,8 +26,17 @@ function reason(error) {
 }
 
 module.exports = class extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    this.tried = [];
+    runner.on("retry", (test, error) => this.tried.push([test.fullTitle(), ...reason(error)]));
+  }
+
   epilogue() {
     super.epilogue();
+    if (this.tried.length > 0) {
+      console.log([`Tried twice: ${this.tried.length}`, ...this.tried.flat()].join("\n"));
+    }
     if (this.failures.length > 0) console.log(summary(this.failures).join("\n"));
   }
 };

@@ -132,7 +132,7 @@ class Painter:
                 top = ROOM + place * gap - font.getbbox("H")[1]
                 pen.text((random.uniform(-60, width * 0.6), top), words, fill=255, font=font)
 
-    def placed(self, text, wide, narrow_ones=True):
+    def placed(self, text, wide):
         random = self.random
         pitch = SIZE * random.uniform(0.72, 1.2) * wide
         return [(character, ROOM + pitch * (at + 0.5)) for at, character in enumerate(text)], math.ceil(pitch * len(text))

@@ -9,9 +9,18 @@ export interface Shared<T> {
   duplicate: boolean;
 }
 
+/** Answers kept at most, so that a flood of pictures can't fill the memory: 100 a second for 10 seconds. */
+const MOST_REMEMBERED = 1000;
+
+interface Remembered<T> {
+  call: Promise<T>;
+  timer: NodeJS.Timeout;
+}
+
 export class DuplicateWindow<T> {
   readonly #windowMs: number;
-  readonly #calls = new Map<string, Promise<T>>();
+  /** In the order in which the pictures came. */
+  readonly #calls = new Map<string, Remembered<T>>();
 
   /** @param windowMs how long a picture is remembered after it came; 0: never */
   constructor(windowMs: number) {
@@ -26,7 +35,7 @@ export class DuplicateWindow<T> {
   async share(bytes: Uint8Array, signal: AbortSignal, call: () => Promise<T>): Promise<Shared<T>> {
     if (this.#windowMs === 0) return { value: await call(), duplicate: false };
     const key = contentCode(bytes);
-    const running = this.#calls.get(key);
+    const running = this.#calls.get(key)?.call;
     if (!running) return { value: await this.#remember(key, call()), duplicate: false };
     try {
       return { value: await orAborted(running, signal), duplicate: true };
@@ -38,13 +47,20 @@ export class DuplicateWindow<T> {
 
   #remember(key: string, call: Promise<T>): Promise<T> {
     const forget = () => {
-      if (this.#calls.get(key) === call) this.#calls.delete(key);
+      if (this.#calls.get(key)?.call === call) this.#forget(key);
     };
-    this.#calls.set(key, call);
     const timer = setTimeout(() => void call.then(forget, forget), this.#windowMs);
     timer.unref();
+    this.#calls.set(key, { call, timer });
     call.catch(forget);
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size > MOST_REMEMBERED && oldest !== undefined) this.#forget(oldest);
     return call;
+  }
+
+  #forget(key: string): void {
+    clearTimeout(this.#calls.get(key)?.timer);
+    this.#calls.delete(key);
   }
 }
 

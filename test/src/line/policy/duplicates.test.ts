@@ -36,6 +36,15 @@ describe("identical pictures", () => {
     assert.deepEqual(await window.share(picture("a"), signal(), call), { value: 2, duplicate: false });
   });
 
+  it("are remembered in a number that can't fill the memory: the oldest is forgotten first", async () => {
+    const window = new DuplicateWindow<number>(60_000);
+    let calls = 0;
+    const call = () => Promise.resolve(++calls);
+    for (let n = 0; n <= 1000; n++) await window.share(picture(String(n)), signal(), call);
+    assert.equal((await window.share(picture("1"), signal(), call)).duplicate, true);
+    assert.equal((await window.share(picture("0"), signal(), call)).duplicate, false);
+  });
+
   it("are told from others by their content", async () => {
     const window = new DuplicateWindow<string>(60_000);
     await window.share(picture("a"), signal(), () => Promise.resolve("a"));

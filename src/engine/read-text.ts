@@ -28,7 +28,7 @@ export const THOROUGH: Effort = {
     { at: 640, budget: 5000 },
     { at: "bands", budget: 1500 },
   ],
-  budgetAgain: 2500,
+  budgetAgain: 1800,
 };
 /** Enough to compare a barcode with the text beside it, when only its surroundings are searched. */
 export const QUICK: Effort = { looks: [{ at: 320, budget: 300 }], budgetAgain: 0 };

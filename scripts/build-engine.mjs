@@ -24,7 +24,7 @@ const LICENCES = {
  * The models come from build-models.mjs; together they make the whole folder. Resolves to the names of the packages that
  * are in it by now, so that their licences can be looked at.
  */
-export async function buildEngine({ root, outDir }) {
+export async function buildEngine({ root, outDir, sourceMaps = false }) {
   await mkdir(join(outDir, "licenses"), { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
@@ -32,7 +32,10 @@ export async function buildEngine({ root, outDir }) {
     entryPoints: [join(root, "src/engine/worker.ts")],
     outfile: join(outDir, "worker.cjs"),
     bundle: true,
-    minify: true,
+    minify: !sourceMaps,
+    // Lines that were left out of the bundle would count as run.
+    treeShaking: !sourceMaps,
+    sourcemap: sourceMaps ? "inline" : false,
     platform: "node",
     target: "node18",
     format: "cjs",

@@ -9,16 +9,19 @@ import { buildModels } from "./build-models.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, "dist");
+/** For the coverage: which line of the sources runs. What is published has no maps. */
+const sourceMaps = process.argv.includes("--source-maps");
 
 for (const stale of ["src", "nodes"]) rmSync(join(dist, stale), { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
 const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+const project = ["-p", join(root, "tsconfig.build.json"), ...(sourceMaps ? ["--inlineSourceMap"] : [])];
+execFileSync(process.execPath, [tsc, ...project], { stdio: "inherit" });
 chmodSync(join(dist, "src", "cli", "main.js"), 0o755);
 
 await buildEditor({ root, outDir: join(dist, "nodes") });
-await buildEngine({ root, outDir: join(dist, "engine") });
+await buildEngine({ root, outDir: join(dist, "engine"), sourceMaps });
 await buildModels({ root, outDir: join(dist, "engine") });
 // What the test button of a service reads.
 copyFileSync(join(root, "test", "pictures", "sample-label.jpg"), join(dist, "engine", "sample.jpg"));

@@ -1,7 +1,7 @@
 /**
  * Packs the package and installs the tarball into an empty user directory the way the palette does, with each Node.js that is
  * supported; starts each Node-RED there, looks whether nodes, icons, help and examples are served, and runs the flow tests on
- * what was installed. Needs the npm registry and a build. With names, only those of the matrix.
+ * what was installed. Needs the npm registry and a build, which `npm run test:matrix` makes. With names, only those of the matrix.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

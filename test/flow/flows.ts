@@ -4,6 +4,9 @@ export interface ServiceSettings {
   engine: "embedded" | "cloud";
   baseUrl?: string;
   duplicateWindow?: number;
+  callsPerSecond?: number;
+  redis?: string;
+  takeOver?: boolean;
 }
 
 /** Without a place on the canvas Node-RED takes a node for a config node. */
@@ -32,6 +35,47 @@ export function readOverHttp(service: ServiceSettings): object[] {
       ...ON_TAB,
       func: "msg.statusCode = 422; msg.payload = { code: msg.error.code, message: msg.error.message, cause: msg.error.cause }; return msg;",
       wires: [["out"]],
+    },
+  ];
+}
+
+/** POST /read?topic=… → answered at once, and vin-read → the log: “sent” and what came out as JSON. */
+export function readAndPrint(service: ServiceSettings): object[] {
+  return [
+    { id: "tab", type: "tab", label: "flow" },
+    { id: "service", type: "vin-service", name: "", ...service },
+    {
+      id: "in",
+      type: "http in",
+      ...ON_TAB,
+      url: "/read",
+      method: "post",
+      upload: false,
+      wires: [["out", "topic"]],
+    },
+    { id: "out", type: "http response", ...ON_TAB, statusCode: "202", wires: [] },
+    {
+      id: "topic",
+      type: "function",
+      ...ON_TAB,
+      func: "return { topic: msg.req.query.topic, payload: msg.payload };",
+      wires: [["read"]],
+    },
+    {
+      id: "read",
+      type: "vin-read",
+      ...ON_TAB,
+      service: "service",
+      image: "payload",
+      imageType: "msg",
+      wires: [["print"]],
+    },
+    {
+      id: "print",
+      type: "function",
+      ...ON_TAB,
+      func: `node.warn("sent " + JSON.stringify({ topic: msg.topic, vin: msg.payload.vin, recovered: msg.recovered === true }));`,
+      wires: [],
     },
   ];
 }

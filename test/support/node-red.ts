@@ -23,6 +23,8 @@ export interface NodeRedOptions {
   node?: string;
   /** Folder of the package to install by a link; the checkout when left out. */
   packageDir?: string;
+  /** The user directory of one that was killed, which so starts anew, its flows and credentials included. */
+  userDir?: string;
   /** Merged over the quiet settings; must be plain JSON. */
   settings?: Record<string, unknown>;
   /** Added to this process's environment. */
@@ -39,6 +41,8 @@ export interface RunningNodeRed {
   log(): string;
   /** Replaces all flows, as the editor's full deploy does, and resolves when they run. */
   deploy(flows: object[]): Promise<void>;
+  /** Ends the process like a power cut: no last words. The user directory stays. */
+  kill(): Promise<void>;
   /** The exit status once the process has ended by itself, else null. */
   exitCode(): number | null;
   /**
@@ -53,9 +57,9 @@ export interface RunningNodeRed {
  * @throws Error with Node-RED's output when it ends early or is not up within two minutes
  */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<RunningNodeRed> {
-  const userDir = mkdtempSync(path.join(tmpdir(), "vin-id-node-red-"));
+  const userDir = options.userDir ?? mkdtempSync(path.join(tmpdir(), "vin-id-node-red-"));
   const port = await freePort();
-  writeUserDir(userDir, port, options);
+  if (!options.userDir) writeUserDir(userDir, options);
 
   const nodeRed = options.nodeRed ?? path.join(ROOT, "node_modules/node-red");
   const bin = (
@@ -63,7 +67,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
   ).bin;
   const child = spawn(
     options.node ?? process.execPath,
-    [path.join(nodeRed, bin["node-red"] ?? "red.js"), "--userDir", userDir],
+    [path.join(nodeRed, bin["node-red"] ?? "red.js"), "--userDir", userDir, "--port", String(port)],
     {
       cwd: userDir,
       env: { ...process.env, LANG: "en_US.UTF-8", ...options.env },
@@ -119,6 +123,10 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<Runnin
       // The answer comes before the flows have started.
       await waitForLog(running, (log) => (log.match(FLOWS_UP)?.length ?? 0) > starts);
     },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
     exitCode: () => child.exitCode,
     stop,
   };
@@ -154,13 +162,12 @@ export async function waitForLog(
   return nodeRed.log();
 }
 
-function writeUserDir(userDir: string, port: number, options: NodeRedOptions): void {
+function writeUserDir(userDir: string, options: NodeRedOptions): void {
   const packageName = "@vin-id/node-red";
   const link = path.join(userDir, "node_modules", packageName);
   mkdirSync(path.dirname(link), { recursive: true });
   symlinkSync(options.packageDir ?? ROOT, link, "dir");
   const settings = {
-    uiPort: port,
     uiHost: "127.0.0.1",
     flowFile: "flows.json",
     credentialSecret: "test",

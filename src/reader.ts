@@ -167,9 +167,9 @@ class VinReader implements Reader {
   ): Promise<Reading> {
     try {
       const answer = await this.#messages.run(this.#options.deadline, options.signal, work);
-      const { source, engine, duplicate } = answer;
+      const { source, engine, duplicate, repeats = 0 } = answer;
       this.#tally.read(answer);
-      return toReading(source, engine, options.minConfidence ?? null, duplicate);
+      return toReading(source, engine, options.minConfidence ?? null, { duplicate, repeats });
     } catch (error) {
       throw this.#tally.failed(error);
     }
@@ -208,9 +208,7 @@ class VinReader implements Reader {
       ...this.#watching(message, onState),
     };
     try {
-      const answer = await line.read(picture, request);
-      this.#tally.repeated(answer.deaths);
-      return answer;
+      return await line.read(picture, request);
     } finally {
       if (!given) this.settle(origin.message);
     }

@@ -1,5 +1,5 @@
 /** Turns what an engine answered into the reading that users see. */
-import type { EngineName, Reading, SourceReading, SourceResult, VinResult } from "./types";
+import type { Answer, EngineName, Reading, SourceReading, SourceResult, VinResult } from "./types";
 import { normalizeVin, parseVin } from "./vin";
 
 /** Below this an offline reading counts as not found: measured to keep wrong readings under 1 %. */
@@ -13,7 +13,7 @@ export function toReading(
   source: SourceReading,
   engine: EngineName,
   minConfidence: number | null = null,
-  duplicate = false,
+  { duplicate = false, repeats = 0 }: Partial<Pick<Answer, "duplicate" | "repeats">> = {},
 ): Reading {
   const results = source.results.map(toResult);
   const best = results.find(counts(engine, minConfidence));
@@ -26,6 +26,7 @@ export function toReading(
     results,
     engine,
     duplicate,
+    repeated: repeats > 0,
     cameraId: source.cameraId,
     timestamp: source.timestamp,
     processingTime: source.processingTime,

@@ -20,8 +20,9 @@ export class Tally {
   }
 
   /** Counts a picture that was read. */
-  read({ engine, duplicate }: Pick<Answer, "engine" | "duplicate">): void {
+  read({ engine, duplicate, repeats = 0 }: Pick<Answer, "engine" | "duplicate" | "repeats">): void {
     this.#counts.readings += 1;
+    this.#counts.repeats += repeats;
     if (duplicate) this.#counts.duplicates += 1;
     if (engine !== "cloud" && this.#engine === "fallback") this.#counts.fallbacks += 1;
   }
@@ -32,11 +33,6 @@ export class Tally {
     this.#counts.failures += 1;
     this.#counts.lastError = known.code;
     return known;
-  }
-
-  /** Counts calls whose answers were lost with the machine that made them. */
-  repeated(calls: number): void {
-    this.#counts.repeats += calls;
   }
 
   /** Counts what happens to a picture on its way, and passes it on. */

@@ -44,6 +44,11 @@ export interface Reading {
   engine: EngineName;
   /** True when an identical picture had just been read, and its reading was used again. */
   duplicate: boolean;
+  /**
+   * True when a machine, or Redis, stopped while this picture was in the line that machines share: it may have been read,
+   * and counted, twice.
+   */
+  repeated: boolean;
   cameraId: string | null;
   /** ISO 8601, UTC. */
   timestamp: string | null;
@@ -112,6 +117,8 @@ export interface Answer {
   engine: EngineName;
   /** True when the call of an identical picture gave the answer. */
   duplicate: boolean;
+  /** How often a machine may have read the picture before, because it or Redis died meanwhile; absent: never. */
+  repeats?: number;
 }
 
 /** What an engine reports about its use. */

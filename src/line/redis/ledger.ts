@@ -36,6 +36,8 @@ export class Ledger {
   readonly process = randomUUID();
   readonly #link: RedisLink;
   readonly #keys: Keys;
+  /** When it was last said that this process lives, on the clock of `performance.now()`. */
+  #lived = performance.now();
   /** Processes that were dead when last looked at. */
   #missed = new Set<string>();
 
@@ -46,9 +48,15 @@ export class Ledger {
     link.client.on("close", () => this.#missed.clear());
   }
 
+  /** True when others may take this process for dead, because it could not say for so long that it lives. */
+  get isLate(): boolean {
+    return performance.now() - this.#lived > ALIVE_MS;
+  }
+
   /** Says that this process lives. */
   async live(): Promise<void> {
     await this.#link.client.set(this.#keys.alive(this.process), "1", "PX", ALIVE_MS);
+    this.#lived = performance.now();
   }
 
   /** Notes a message, unless it is noted: then someone else may have taken it over. */

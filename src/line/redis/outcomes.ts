@@ -7,11 +7,6 @@ import { sleep } from "../sleep";
 import { isAnswer, type RedisLink } from "./link";
 import type { JobData, Outcome } from "./worker";
 
-export interface SharedAnswer extends Answer {
-  /** Machines that died while they read the picture; each may have cost a call. */
-  deaths: number;
-}
-
 /** A picture that waits for its outcome. */
 interface Waiting {
   /** Puts it into the line, once more if need be; null: this process does not have it. */
@@ -21,8 +16,10 @@ interface Waiting {
   busy: boolean;
   /** Something happened to it while it was being looked after. */
   again: boolean;
+  /** Redis can't be relied on to know how often it was read. */
+  doubtful: boolean;
   onReading: () => void;
-  end: (outcome: SharedAnswer | Error) => void;
+  end: (outcome: Answer | Error) => void;
 }
 
 export interface WaitOptions {
@@ -53,11 +50,11 @@ export class Outcomes {
   }
 
   /** Resolves to the outcome of a job. Rejects with VinError. */
-  of(job: string, { put, signal, onReading }: WaitOptions): Promise<SharedAnswer> {
+  of(job: string, { put, signal, onReading }: WaitOptions): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error);
       const abort = () => end(this.#link.reasonOf(signal));
-      const end = (outcome: SharedAnswer | Error) => {
+      const end = (outcome: Answer | Error) => {
         signal.removeEventListener("abort", abort);
         this.#waiting.delete(job);
         this.#reading.delete(job);
@@ -65,7 +62,7 @@ export class Outcomes {
         else resolve(outcome);
       };
       signal.addEventListener("abort", abort, { once: true });
-      const waiting = { put, signal, busy: false, again: false, onReading, end };
+      const waiting = { put, signal, busy: false, again: false, doubtful: false, onReading, end };
       this.#waiting.set(job, waiting);
       void this.#lookAfter(job, waiting, () => this.#join(waiting));
     });
@@ -77,6 +74,16 @@ export class Outcomes {
     if (!waiting) return;
     this.#reading.add(job);
     waiting.onReading();
+  }
+
+  /** Redis went away, and may forget that a machine reads what is being read now: another may then read it too. */
+  doubtReading(): void {
+    for (const job of this.#reading) (this.#waiting.get(job) as Waiting).doubtful = true;
+  }
+
+  /** This process may have been taken for dead, so another may have ended any of its messages. */
+  doubtAll(): void {
+    for (const waiting of this.#waiting.values()) waiting.doubtful = true;
   }
 
   /** Looks what became of a job, if anyone here waits for it. */
@@ -126,18 +133,21 @@ export class Outcomes {
     }
   }
 
-  async #check(job: string, { put, end }: Waiting): Promise<void> {
+  async #check(job: string, waiting: Waiting): Promise<void> {
     if (!this.#link.isUp) return;
     const found = (await this.#queue.getJob(job)) as Job<JobData, Outcome | null> | undefined;
-    if (found?.finishedOn !== undefined) return end(outcomeOf(found));
+    if (found?.finishedOn !== undefined) return waiting.end(outcomeOf(found, waiting.doubtful));
     if (found) return;
-    if (!put) throw gone();
+    if (!waiting.put) throw gone();
     // Redis lost it. Putting it there again does no harm where it was not lost: BullMQ knows its jobs by their ids.
-    await put();
+    await waiting.put();
   }
 }
 
-function outcomeOf({ returnvalue, stalledCounter }: Job<JobData, Outcome | null>): SharedAnswer | VinError {
+function outcomeOf(
+  { returnvalue, stalledCounter, attemptsStarted }: Job<JobData, Outcome | null>,
+  doubtful: boolean,
+): Answer | VinError {
   if (!returnvalue) {
     return new VinError(
       "VIN_ENGINE",
@@ -145,7 +155,9 @@ function outcomeOf({ returnvalue, stalledCounter }: Job<JobData, Outcome | null>
       { attempts: stalledCounter },
     );
   }
-  if ("answer" in returnvalue) return { ...returnvalue.answer, deaths: stalledCounter };
+  if ("answer" in returnvalue) {
+    return { ...returnvalue.answer, repeats: Math.max(attemptsStarted - 1, doubtful ? 1 : 0) };
+  }
   const { code, message, cause } = returnvalue.error;
   return new VinError(code, message, cause);
 }

@@ -7,12 +7,13 @@ import type { Queue, QueueEvents } from "bullmq";
 import { sendableUrl } from "../../cloud/form";
 import type { NormalisedOptions, RedisOptions } from "../../options";
 import type { Picture } from "../../picture/types";
+import type { Answer } from "../../types";
 import { WaitingLine } from "../line";
 import { within } from "../sleep";
 import { KEEP_MS, keysOf, PREFIX, type Keys } from "./keys";
 import { Ledger, type Orphan } from "./ledger";
 import { RedisLink } from "./link";
-import { Outcomes, type SharedAnswer, type WaitOptions } from "./outcomes";
+import { Outcomes, type WaitOptions } from "./outcomes";
 import { loadPackages, type Packages } from "./packages";
 import { SharedSpacing } from "./shared-spacing";
 import { SharedWorker, type JobData, type Outcome, type ReadHere } from "./worker";
@@ -107,7 +108,7 @@ export class SharedLine {
   }
 
   /** Puts a picture into the line and resolves to what a machine read. Rejects with VinError. */
-  async read(picture: Picture, request: SharedRequest): Promise<SharedAnswer> {
+  async read(picture: Picture, request: SharedRequest): Promise<Answer> {
     const content = picture.kind === "bytes" ? picture.bytes : Buffer.from(sendableUrl(picture.url));
     const place = this.#bounds.enter(content.byteLength);
     this.#own.set(request.origin.message, request.origin);
@@ -129,7 +130,7 @@ export class SharedLine {
   }
 
   /** The outcome of one picture of a message that was taken over. Rejects with VinError. */
-  outcomeOf({ message }: Orphan, index: number, options: Omit<WaitOptions, "put">): Promise<SharedAnswer> {
+  outcomeOf({ message }: Orphan, index: number, options: Omit<WaitOptions, "put">): Promise<Answer> {
     return this.#outcomes.of(jobOf(message, index), { ...options, put: null });
   }
 
@@ -195,10 +196,12 @@ export class SharedLine {
     this.#events.on("completed", ({ jobId }) => this.#outcomes.look(jobId));
     this.#events.on("failed", ({ jobId }) => this.#outcomes.look(jobId));
     this.#link.client.on("ready", () => this.#lookAround());
+    this.#link.client.on("close", () => this.#outcomes.doubtReading());
   }
 
   #lookAround(): void {
     if (!this.#link.isUp) return;
+    if (this.#ledger.isLate) this.#outcomes.doubtAll();
     this.#ledger.live().catch(() => undefined);
     this.#outcomes.lookAtAll();
   }

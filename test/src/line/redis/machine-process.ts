@@ -12,8 +12,8 @@ export type Order =
 export interface Report {
   /** Codes of failures, in order; null: the picture was read. */
   outcomes: (string | null)[];
-  /** Calls that may have been made twice, because a machine died during them. */
-  repeats: number;
+  /** Numbers of the pictures whose readings say that they may have been read twice. */
+  repeated: number[];
 }
 
 let reader: Reader;
@@ -21,19 +21,22 @@ let reader: Reader;
 async function obey(order: Order): Promise<Report> {
   if (order.kind === "start") {
     reader = createReader(order.options);
-    return { outcomes: [], repeats: 0 };
+    return { outcomes: [], repeated: [] };
   }
   const numbers = Array.from({ length: order.count }, (_, index) => order.from + index);
+  const repeated: number[] = [];
   const outcomes = await Promise.all(
     numbers.map((number) =>
       reader.read(numberedPicture(number)).then(
-        () => null,
+        (reading) => {
+          if (reading.repeated) repeated.push(number);
+          return null;
+        },
         (error: VinError) => error.code,
       ),
     ),
   );
-  const { repeats } = (await reader.usage()).local;
-  return { outcomes, repeats };
+  return { outcomes, repeated };
 }
 
 process.on("message", (order: Order) => void obey(order).then((report) => process.send?.(report)));

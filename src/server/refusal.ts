@@ -64,6 +64,9 @@ export function refusalOf(error: VinError, field: "upload" | "upload_url"): Refu
       return unavailable("The server is busy. Try again later, or send fewer pictures at once.");
     case "VIN_CLOSED":
       return unavailable("The server is stopping. Send the picture again.");
+    case "VIN_NETWORK":
+      // The line that machines share; where it is, is no business of clients.
+      return unavailable("The server can't reach its waiting line. Try again later.");
     default:
       return refuse(500, message);
   }

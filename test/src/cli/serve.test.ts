@@ -7,6 +7,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createReader } from "../../../src/reader";
+import { needsRedis, redisServer } from "../../support/redis";
 import { eventually, until } from "../../support/until";
 import {
   call,
@@ -21,6 +23,7 @@ import {
 } from "../server/support";
 import { vinId } from "../../support/command";
 
+const PASSWORD = "correct horse battery staple";
 const MAIN = path.resolve(__dirname, "../../../src/cli/main.ts");
 
 interface Served {
@@ -98,6 +101,26 @@ describe("vin-id serve", function () {
   it("reads a VIN", async () => {
     const served = await start(["--token", TOKEN]);
     assert.deepEqual(vinsIn(await read(served, pictureForm())), [VIN]);
+  });
+
+  it("lets other machines read too, over a Redis with a password", async function () {
+    needsRedis(this);
+    const redis = await redisServer({ config: [`requirepass "${PASSWORD}"`] });
+    await redis.start();
+    const shared = ["--redis", redis.url, "--concurrency", "1"];
+    const served = await start(["--token", TOKEN, ...shared], { VIN_ID_REDIS_PASSWORD: PASSWORD });
+    const other = createReader({ redis: redis.url, redisPassword: PASSWORD, concurrency: 1 });
+    try {
+      const answers = await Promise.all(Array.from({ length: 8 }, () => read(served, pictureForm())));
+      assert.deepEqual(answers.flatMap(vinsIn), Array(8).fill(VIN));
+      const { calls } = await other.usage();
+      assert.ok(calls > 0 && calls < 8, `of 8 pictures this process read ${calls}`);
+      assert.ok(!served.printed().includes(PASSWORD));
+    } finally {
+      await other.close();
+      await served.end("SIGTERM");
+      await redis.stop();
+    }
   });
 
   it("takes several tokens, from the environment too, and prints none", async () => {

@@ -175,6 +175,7 @@ describe("a failed reading is answered", () => {
     ["VIN_TIMEOUT", {}, 503, "detail"],
     ["VIN_TIMEOUT", { host: "camera" }, 400, "upload"],
     ["VIN_CLOSED", {}, 503, "detail"],
+    ["VIN_NETWORK", {}, 503, "detail"],
     ["VIN_ENGINE", {}, 500, "detail"],
   ];
   for (const [code, cause, status, key] of table) {

@@ -1,7 +1,7 @@
 /** Spaces calls so that no one-second window ever holds more of them than the plan allows. */
 
 /** Share of the plan's rate that is used: timers fire early by a hair, and the service counts arrivals. */
-export const RATE_SHARE = 0.96;
+const RATE_SHARE = 0.96;
 
 /** Timers can't wait for less, so at high rates a call takes its slot this much early rather than late. */
 const TIMER_STEP_MS = 1;

@@ -1,10 +1,11 @@
 /** A shared line whose Redis is away, refuses, or is reached in other ways; and what of a picture stands in it. */
 import assert from "node:assert/strict";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { VinError } from "../../../../src/errors";
 import type { ReaderOptions } from "../../../../src/options";
 import { createReader, type Reader } from "../../../../src/reader";
-import { silence } from "../../../double/behaviours";
+import { after as later, sample, silence } from "../../../double/behaviours";
 import { SAMPLE_VIN } from "../../../double/samples";
 import { startVinIdDouble, testCertificate, type VinIdDouble } from "../../../double/vin-id-double";
 import {
@@ -20,6 +21,7 @@ import { numberedPicture } from "./pictures";
 const TOKEN = "0123456789abcdef-test-token";
 const PASSWORD = "correct horse battery staple";
 const PICTURE = numberedPicture(1);
+const TAKEN_FOR_DEAD_MS = 16_000;
 const TLS_FOLDER = path.resolve(__dirname, "../../../double/tls");
 
 const withCode = (code: string) => (error: unknown) => error instanceof VinError && error.code === code;
@@ -99,6 +101,39 @@ describe("a reader with a shared line", function () {
     await until(() => api.readings.length === 1, "the call of the API", 10_000);
     await redis.kill();
     await failed;
+  });
+
+  it("fails by their deadline what came while Redis was away, and reads what comes when it is back", async () => {
+    await server();
+    await redis.start();
+    read({ deadline: 6 });
+    assert.equal((await reader.read(numberedPicture(1))).vin, SAMPLE_VIN);
+    await redis.kill();
+    const late = Promise.allSettled([reader.read(numberedPicture(2)), reader.read(numberedPicture(3))]);
+    const codes = (await late).map((outcome) =>
+      outcome.status === "rejected" ? (outcome.reason as VinError).code : null,
+    );
+    assert.deepEqual(codes, ["VIN_NETWORK", "VIN_NETWORK"]);
+    await redis.start();
+    assert.equal((await reader.read(numberedPicture(4))).vin, SAMPLE_VIN);
+    assert.equal(api.readings.length, 2);
+  });
+
+  it("marks all that waited while it could not say that it lives, since others may have taken it for dead", async () => {
+    await server();
+    await redis.start();
+    api.always(later(3000, sample()));
+    read({ concurrency: 1 });
+    const readings = Promise.all([reader.read(numberedPicture(1)), reader.read(numberedPicture(2))]);
+    await until(() => api.readings.length === 1, "the call of the API", 10_000);
+    await redis.kill();
+    await sleep(TAKEN_FOR_DEAD_MS);
+    await redis.start();
+    assert.deepEqual(
+      (await readings).map(({ repeated }) => repeated),
+      [true, true],
+    );
+    assert.equal((await reader.read(numberedPicture(3))).repeated, false);
   });
 
   it("closes although Redis is away, and hands back what waits as VIN_CLOSED", async () => {

@@ -20,6 +20,7 @@ const PICTURES = {
   },
   "Try again after a failure.json": { "sample picture": "sample-label.jpg" },
   "Publish over MQTT.json": { "sample picture": "sample-label.jpg" },
+  "Share pictures over MQTT.json": { "sample picture": "sample-label.jpg" },
   "Save pictures that failed.json": {
     "picture with a VIN": "sample-label.jpg",
     "picture without a VIN": "no-vin-label.jpg",

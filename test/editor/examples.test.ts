@@ -1,7 +1,6 @@
 /** The example flows do what their comments say, in a real Node-RED. */
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { json, silence } from "../double/behaviours";
@@ -9,6 +8,7 @@ import { startPictureHost } from "../double/picture-host";
 import { INVALID_TOKEN, SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { example, type FlowNode } from "../support/examples";
+import { withBroker } from "../support/mqtt-broker";
 import { startNodeRed, waitForLog, type RunningNodeRed } from "../support/node-red";
 import { until } from "../support/until";
 
@@ -210,19 +210,8 @@ describe("the examples", function () {
     });
   });
 
-  it("“Publish over MQTT” sends each VIN to the topic of its camera", async () => {
-    const { Aedes } = await import("aedes");
-    const broker = await Aedes.createBroker();
-    const server = createServer((socket) => void broker.handle(socket));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const messages: [string, string][] = [];
-    broker.on("publish", ({ topic, payload }, client) => {
-      if (client) messages.push([topic, payload.toString()]);
-    });
-    try {
-      const toBroker = ({ type }: FlowNode) =>
-        type === "mqtt-broker" ? { broker: "127.0.0.1", port: String(port) } : {};
+  it("“Publish over MQTT” sends each VIN to the topic of its camera", () =>
+    withBroker(async ({ messages, toBroker }) => {
       const flow = example("Publish over MQTT", toBroker);
       await deploy(flow);
       await press(flow, "sample picture");
@@ -232,12 +221,24 @@ describe("the examples", function () {
       const { vin, makes, confidence } = JSON.parse(message) as Record<string, unknown>;
       assert.deepEqual([vin, makes], [VIN, ["Chevrolet"]]);
       assert.ok(Number(confidence) >= 0.8);
-    } finally {
       await deploy([]);
-      await new Promise<void>((resolve) => broker.close(() => resolve()));
-      await new Promise((resolve) => server.close(resolve));
-    }
-  });
+    }));
+
+  it("“Share pictures over MQTT” answers each picture that comes to its group, also one that can't be read", () =>
+    withBroker(async ({ groups, subscribed, publish, toBroker }) => {
+      const flow = example("Share pictures over MQTT", toBroker);
+      await deploy(flow);
+      await until(() => subscribed.length === 2, "the subscriptions");
+      await press(flow, "sample picture");
+      await printed(new RegExp(`\\[debug:answer\\]\\s+'?vehicles/gate/vin: ${VIN}`));
+      await publish("pictures/yard", sample("no-vin-label.jpg"));
+      await printed(/vehicles\/yard\/vin: no VIN/);
+      await publish("pictures/ramp", Buffer.from("no picture"));
+      await printed(/vehicles\/ramp\/vin: VIN_BAD_INPUT/);
+      // That members of a group take turns is the broker's part.
+      assert.deepEqual(groups, ["$share/vin/pictures/+"]);
+      await deploy([]);
+    }));
 
   it("“Save pictures that failed” saves those without a VIN and broken ones, as they came", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "vin-id-not-read-"));

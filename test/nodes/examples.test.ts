@@ -16,7 +16,18 @@ const FOLDER = path.join(ROOT, "examples");
 const FILES = readdirSync(FOLDER);
 const CORE = [
   ...["tab", "comment", "inject", "debug", "catch", "function", "switch", "change", "template", "trigger"],
-  ...["delay", "join", "http in", "http response", "watch", "file", "file in", "mqtt out", "mqtt-broker"],
+  ...[
+    "delay",
+    "join",
+    "http in",
+    "http response",
+    "watch",
+    "file",
+    "file in",
+    "mqtt in",
+    "mqtt out",
+    "mqtt-broker",
+  ],
 ];
 const CONFIG = ["vin-service", "mqtt-broker"];
 const own = (type: string): type is NodeType => (NODE_TYPES as readonly string[]).includes(type);

@@ -87,7 +87,9 @@ const refusal: Target = {
     );
     assert.ok(isVinError(error));
     assert.ok(error.message.length > 0);
-    assert.ok(!`${error.message}${JSON.stringify(error.cause)}`.includes(TOKEN), "the token is told");
+    // Not as JSON, where an odd character becomes an escape that may end like the token's beginning.
+    const told = [error.message, ...Object.values(error.cause).map(String)];
+    assert.ok(!told.some((text) => text.includes(TOKEN)), "the token is told");
     assert.ok(error.cause.retryAfter === undefined || error.cause.retryAfter >= 0);
   },
 };

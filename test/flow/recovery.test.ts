@@ -4,9 +4,9 @@ import { sample, silence } from "../double/behaviours";
 import { SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { type NodeRedOptions, type RunningNodeRed, startNodeRed, waitForLog } from "../support/node-red";
-import { needsRedis, redisServer, type RedisServer } from "../support/redis";
+import { dump, needsRedis, redisServer, type RedisServer } from "../support/redis";
 import { RUNTIME_LIST, isInstalled } from "../support/runtimes";
-import { until } from "../support/until";
+import { eventually, until } from "../support/until";
 import { numberedPicture } from "../src/line/redis/pictures";
 import { readAndPrint } from "./flows";
 
@@ -14,6 +14,8 @@ const CREDENTIALS = { service: { token: "0123456789abcdef-test-token" } };
 /** A machine that has died is noticed after 20 to 30 seconds. */
 const RECOVERY_LIMIT_MS = 90_000;
 const MESSAGES = ["gate 1", "gate 2", "gate 3"];
+/** The key of a message's first picture in the queue, which it is put into last. */
+const IN_LINE = /^vin-id:[0-9a-f]{64}:[0-9a-f-]{36}-0$/;
 
 interface Printed {
   topic: string;
@@ -75,6 +77,9 @@ describe("messages of a Node-RED that is killed", function () {
       });
     }
     await until(() => api.readings.length >= 2, "the first calls of the API", 30_000);
+    // Only what is in the line is kept, and Node-RED has answered before.
+    const inLine = async () => [...(await dump(redis.url)).keys()].filter((key) => IN_LINE.test(key)).length;
+    await eventually(async () => (await inLine()) === MESSAGES.length, "all messages in the line");
     await nodeRed.kill();
     api.always(sample());
   }

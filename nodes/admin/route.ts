@@ -1,15 +1,25 @@
 /** What the routes behind the dialogs' buttons share: who may call them, and that a failure is an answer, not a crash. */
 import type { Request, RequestHandler, Response } from "express";
-import { isVinError, VinError } from "../../src/errors";
+import { isVinError } from "../../src/errors";
 import type { Failure } from "../lib/answers";
 import { serviceOf } from "../lib/settings";
 import type { Red, ServiceNode } from "../lib/types";
+
+/** What can go wrong in a dialog only: it has a text of its own in every language, by its key below `failure`. */
+export class DialogError extends Error {
+  constructor(
+    readonly key: string,
+    readonly values: Record<string, string> = {},
+  ) {
+    super(key);
+  }
+}
 
 /** Does a route's work; what it returns is the answer. `signal` ends when nobody waits for the answer any more. */
 export type Work = (request: Request, signal: AbortSignal) => Promise<object>;
 
 /**
- * Adds a POST route to the admin API that only people with `permission` may call. A VinError becomes a `Failure`: that
+ * Adds a POST route to the admin API that only people with `permission` may call. An error becomes a `Failure`: that
  * something can't be read is what the user wanted to know, so it is no failure of the call.
  */
 export function addRoute(
@@ -36,16 +46,14 @@ async function answer(request: Request, response: Response, work: Work): Promise
 }
 
 export function toFailure(error: unknown): Failure {
-  const { code, message } = isVinError(error)
-    ? error
-    : new VinError("VIN_ENGINE", "Something unexpected went wrong in Node-RED. Please report it.");
-  return { failure: { code, message } };
+  if (error instanceof DialogError) return { failure: { key: error.key, values: error.values } };
+  if (!isVinError(error)) return { failure: { key: "unexpected" } };
+  return { failure: { code: error.code, message: error.message } };
 }
 
-/** The running service with this id. Throws VIN_CONFIG, in the words of someone who is just editing it. */
+/** The running service with this id. Throws DialogError, in the words of someone who is just editing it. */
 export function deployedService(RED: Red, id: unknown): ServiceNode {
-  if (typeof id === "string" && id !== "" && !RED.nodes.getNode(id)) {
-    throw new VinError("VIN_CONFIG", "The chosen service is not deployed yet. Press Deploy, then try again.");
-  }
-  return serviceOf(RED, typeof id === "string" ? id : undefined);
+  if (typeof id !== "string" || id === "") throw new DialogError("no-service");
+  if (!RED.nodes.getNode(id)) throw new DialogError("not-deployed");
+  return serviceOf(RED, id);
 }

@@ -7,14 +7,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Request, RequestHandler } from "express";
 import { engineFolder } from "../../src/engine/assets";
-import { VinError } from "../../src/errors";
 import { DEFAULT_BASE_URL } from "../../src/options";
 import { createReader } from "../../src/reader";
 import { figuresOf, type SampleReading, type TestAnswer, type UsageFigures } from "../lib/answers";
 import { networkOf } from "../lib/network";
-import { refuseUnsetVariables, UNSET_VARIABLE } from "../lib/settings";
+import { unsetVariableOf, UNSET_VARIABLE } from "../lib/settings";
 import type { Red, ServiceConfig, ServiceNode } from "../lib/types";
-import { addRoute, toFailure } from "./route";
+import { addRoute, DialogError, toFailure } from "./route";
 
 /** What the editor shows in place of a password that only the server knows. */
 const STORED = "__PWRD__";
@@ -48,9 +47,12 @@ async function askApi(RED: Red, fields: Fields, signal: AbortSignal): Promise<Us
   const stored = storedService(RED, fields["id"]);
   const { token = "", ...settings } = withVariables(RED, fields, stored);
   const way: Way = { ...settings, allowHttp: settings["allowHttp"] === "true" };
+  const ownToken = token === STORED ? storedToken(stored, way) : token;
+  for (const id of [way.tls, way.proxy])
+    if (id && !RED.nodes.getNode(id)) throw new DialogError("network-not-deployed");
   const reader = createReader({
     engine: "cloud",
-    token: token === STORED ? storedToken(stored, way) : token,
+    token: ownToken,
     baseUrl: way.baseUrl,
     allowHttp: way.allowHttp,
     ...networkOf(RED, way),
@@ -79,10 +81,7 @@ async function readSampleNow(): Promise<SampleReading> {
   const reader = createReader({ engine: "embedded", concurrency: 1, deadline: 60 });
   try {
     const { vin, processingTime } = await reader.read(await readFile(join(engineFolder(), "sample.jpg")));
-    if (vin === null) {
-      const sentence = "The offline reader can't read its own sample picture. Install the package again.";
-      throw new VinError("VIN_ENGINE", sentence);
-    }
+    if (vin === null) throw new DialogError("sample");
     return { vin, milliseconds: processingTime ?? 0 };
   } finally {
     await reader.close();
@@ -95,20 +94,18 @@ function storedService(RED: Red, id: string | undefined): ServiceNode | null {
   return node?.type === "vin-service" ? node : null;
 }
 
-/** The stored token, if it would go where its service sends it, by the same way. Throws VIN_CONFIG. */
+/** The stored token, if it would go where its service sends it, by the same way. Throws DialogError. */
 function storedToken(stored: ServiceNode | null, way: Way): string {
-  if (!stored) {
-    throw new VinError("VIN_CONFIG", "The token is not stored yet. Enter it again, or press Deploy first.");
-  }
-  if (sameWay(way) !== sameWay(stored.settings)) {
-    throw new VinError(
-      "VIN_CONFIG",
-      "The stored token is sent only to the address and over the way it was stored with. Enter it again to test the changed ones, or press Deploy first.",
-    );
-  }
+  if (!stored) throw new DialogError("token-not-stored");
+  if (sameWay(way) !== sameWay(stored.settings)) throw new DialogError("token-elsewhere");
   const { token = "" } = stored.credentials ?? {};
-  refuseUnsetVariables({ token });
+  refuseUnset({ token });
   return token;
+}
+
+function refuseUnset(settings: object): void {
+  const name = unsetVariableOf(settings);
+  if (name !== null) throw new DialogError("variable", { name });
 }
 
 function sameWay({ baseUrl, allowHttp, tls, proxy }: Way): string {
@@ -127,7 +124,7 @@ function fieldsOf({ body }: Request): Fields {
   return fields;
 }
 
-/** Puts the values of `${NAME}` fields in, as Node-RED does when it starts a node. Throws VIN_CONFIG for unset ones. */
+/** Puts the values of `${NAME}` fields in, as Node-RED does when it starts a node. Throws DialogError for unset ones. */
 function withVariables(RED: Red, fields: Fields, stored: ServiceNode | null): Fields {
   const settings = { ...fields };
   for (const [key, value] of Object.entries(fields)) {
@@ -135,6 +132,6 @@ function withVariables(RED: Red, fields: Fields, stored: ServiceNode | null): Fi
     const found: unknown = RED.util.evaluateNodeProperty(value.trim(), "env", stored as never, {});
     if (typeof found === "string" && found !== "") settings[key] = found;
   }
-  refuseUnsetVariables(settings);
+  refuseUnset(settings);
   return settings;
 }

@@ -1,6 +1,6 @@
 /** Asks Node-RED on behalf of a dialog's button, and puts failures into words. */
 import type { Failure } from "../lib/answers";
-import { sharedText } from "./dialog";
+import { readText, sharedText } from "./dialog";
 
 /**
  * Posts to one of this package's admin routes. The address is relative: only then does the editor add its login and the
@@ -23,11 +23,9 @@ export async function ask<T extends object>(
   } catch (caught) {
     const { status } = caught as JQuery.jqXHR;
     const permission = `${address.replace(/\/.*/, "")}.write`;
-    const message =
-      status === 401 || status === 403
-        ? sharedText("failure.not-allowed", { permission })
-        : sharedText("failure.no-answer");
-    return { failure: { code: "", message } };
+    return status === 401 || status === 403
+      ? { failure: { key: "not-allowed", values: { permission } } }
+      : { failure: { key: "no-answer" } };
   }
 }
 
@@ -45,11 +43,21 @@ export function outcome(good: boolean, text: string): JQuery {
     .append(sign, document.createTextNode(` ${text}`));
 }
 
-/** A failure in the words of the node's badge, which are translated, and in those of the error itself. */
-export function failureLine({ failure: { code, message } }: Failure): JQuery {
-  const badge = code === "" ? "" : RED._(`@vin-id/node-red/vin-read:vin-read.error.${code}`);
-  const line = outcome(false, badge === "" ? message : `${sentence(badge)}. ${message}`);
-  return code === "" ? line : line.append($("<code>").text(code));
+/**
+ * A failure in the language of the editor: what it is, as the node's badge says, and what helps. Errors of the package
+ * are English, so the exact one stands below as a detail.
+ */
+export function failureLine({ failure }: Failure): JQuery {
+  if ("key" in failure) {
+    const { key, values } = failure;
+    return outcome(false, sharedText(`failure.${key}`, values));
+  }
+  const { code, message } = failure;
+  const detail = $("<span>").addClass("vin-id-detail").attr("lang", "en");
+  detail.append($("<code>").text(code), document.createTextNode(` ${message}`));
+  return outcome(false, `${sentence(readText(`error.${code}`))}. ${sharedText(`advice.${code}`)}`).append(
+    detail,
+  );
 }
 
 function sentence(text: string): string {

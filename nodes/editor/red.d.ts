@@ -59,6 +59,10 @@ declare const RED: {
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   events: { on(event: "nodes:add", listener: (node: EditorNode) => void): void };
+  i18n: {
+    /** The language that the editor speaks. */
+    lang(): string;
+  };
   tray: { resize(): void };
   validators: {
     typedInput(options: {

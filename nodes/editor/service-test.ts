@@ -31,7 +31,7 @@ function linesOf({ cloud, offline }: TestAnswer): JQuery[] {
   if (offline && isFailure(offline)) lines.push(failureLine(offline));
   else if (offline) {
     const { vin, milliseconds } = offline;
-    const seconds = (milliseconds / 1000).toLocaleString(undefined, { maximumSignificantDigits: 2 });
+    const seconds = (milliseconds / 1000).toLocaleString(RED.i18n.lang(), { maximumSignificantDigits: 2 });
     lines.push(outcome(true, sharedText("test.offline", { vin, seconds })));
   }
   return lines;

@@ -60,14 +60,14 @@ export function partsTable(result: VinResult, number: number): JQuery {
     [readText("try.part.wmi"), details.wmi],
     [readText("try.part.manufacturer"), manufacturer],
     [readText("try.part.makes"), makes.join(", ") || null],
-    [readText("try.part.country"), country && `${country.name} (${country.code})`],
+    [readText("try.part.country"), country && countryText(country)],
     [readText("try.part.modelYear"), modelYear === null ? null : String(modelYear)],
     [readText("try.part.vds"), details.vds],
     [readText("try.part.checkDigit"), checkDigit && checkDigitText(checkDigit)],
     [readText("try.part.vis"), details.vis],
     [readText("try.part.plant"), plantCode],
     [readText("try.part.serial"), serialNumber],
-    [readText("try.part.warnings"), details.warnings.join(" ") || null],
+    [readText("try.part.warnings"), details.warnings.map(warningText).join(" ") || null],
   ];
   const table = $("<table>").addClass("vin-id-parts");
   table.append($("<caption>").append(`${number}: `, $("<code>").text(result.vin)));
@@ -76,6 +76,16 @@ export function partsTable(result: VinResult, number: number): JQuery {
       table.append($("<tr>").append($("<th>").attr("scope", "row").text(name), $("<td>").text(value)));
   }
   return table;
+}
+
+/** A country in the language of the editor, where the browser knows it. */
+function countryText({ code, name }: { code: string; name: string }): string {
+  const names = new Intl.DisplayNames([RED.i18n.lang()], { type: "region", fallback: "none" });
+  return `${names.of(code) ?? name} (${code})`;
+}
+
+function warningText(code: string): string {
+  return readText(`try.warning.${code}`);
 }
 
 function checkDigitText({

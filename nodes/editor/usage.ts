@@ -4,15 +4,16 @@ import { sharedText } from "./dialog";
 
 /** The figures as a list of names and values; what the plan does not say is left out. */
 export function usageList({ calls, total, remaining, percent, resetsOn }: UsageFigures): JQuery {
+  const count = (number: number) => number.toLocaleString(RED.i18n.lang());
   const rows: [string, string][] =
     total > 0
       ? [
-          [sharedText("usage.plan"), total.toLocaleString()],
-          [sharedText("usage.used"), `${calls.toLocaleString()} (${percent.toLocaleString()} %)`],
-          [sharedText("usage.left"), remaining.toLocaleString()],
+          [sharedText("usage.plan"), count(total)],
+          [sharedText("usage.used"), `${count(calls)} (${count(percent)} %)`],
+          [sharedText("usage.left"), count(remaining)],
         ]
       : [
-          [sharedText("usage.used"), calls.toLocaleString()],
+          [sharedText("usage.used"), count(calls)],
           [sharedText("usage.left"), sharedText("usage.no-limit")],
         ];
   if (resetsOn !== null) rows.push([sharedText("usage.resets"), dayOf(resetsOn)]);
@@ -24,5 +25,7 @@ export function usageList({ calls, total, remaining, percent, resetsOn }: UsageF
 /** The day that the API names, which is one of UTC. */
 function dayOf(timestamp: string): string {
   const day = new Date(timestamp);
-  return Number.isNaN(day.getTime()) ? timestamp : day.toLocaleDateString(undefined, { timeZone: "UTC" });
+  return Number.isNaN(day.getTime())
+    ? timestamp
+    : day.toLocaleDateString(RED.i18n.lang(), { timeZone: "UTC" });
 }

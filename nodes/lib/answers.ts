@@ -1,9 +1,12 @@
 /** What the admin routes answer and the dialogs show. */
 import type { Reading, Usage } from "../../src/types";
 
-/** What went wrong. Holds no secret, as no VinError does. */
+/**
+ * What went wrong: an error of the package, or a text that only dialogs have, by its key below `failure`. Holds no
+ * secret, as no VinError does.
+ */
 export interface Failure {
-  failure: { code: string; message: string };
+  failure: { code: string; message: string } | { key: string; values?: Record<string, string> };
 }
 
 /** A usage without the API's own answer. */

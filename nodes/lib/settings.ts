@@ -22,17 +22,23 @@ export function checkOnce<T>(check: () => T): () => T {
   }
 }
 
-/** Throws VIN_CONFIG when a setting (or credential) still names an environment variable that is not set. */
-export function refuseUnsetVariables(settings: object): void {
+/** The environment variable that a setting (or credential) names although it is not set; null when there is none. */
+export function unsetVariableOf(settings: object): string | null {
   for (const value of Object.values(settings)) {
     const name = typeof value === "string" ? UNSET_VARIABLE.exec(value.trim())?.[1] : undefined;
-    if (name !== undefined) {
-      throw new VinError(
-        "VIN_CONFIG",
-        `The environment variable ${name} is not set. Set it where Node-RED is started, or enter the value itself in the node.`,
-      );
-    }
+    if (name !== undefined) return name;
   }
+  return null;
+}
+
+/** Throws VIN_CONFIG when a setting (or credential) still names an environment variable that is not set. */
+export function refuseUnsetVariables(settings: object): void {
+  const name = unsetVariableOf(settings);
+  if (name === null) return;
+  throw new VinError(
+    "VIN_CONFIG",
+    `The environment variable ${name} is not set. Set it where Node-RED is started, or enter the value itself in the node.`,
+  );
 }
 
 /** The service a node uses. Throws VIN_CONFIG when none is chosen, or it was deleted or disabled. */

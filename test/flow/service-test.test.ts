@@ -14,7 +14,7 @@ interface Part {
   calls?: number;
   vin?: string;
   milliseconds?: number;
-  failure?: { code: string; message: string };
+  failure?: { code?: string; message?: string; key?: string; values?: object };
 }
 
 describe("the test of a service", function () {
@@ -90,8 +90,7 @@ describe("the test of a service", function () {
     it(`asks for the token again when the ${change} changed, and sends nothing`, async () => {
       const before = stored.requests.length + typed.requests.length;
       const { cloud } = await ask({ id: "service", token: "__PWRD__", ...settings() });
-      assert.equal(cloud?.failure?.code, "VIN_CONFIG");
-      assert.match(cloud?.failure?.message ?? "", /Enter it again/);
+      assert.equal(cloud?.failure?.key, "token-elsewhere");
       assert.equal(stored.requests.length + typed.requests.length, before);
     });
   }
@@ -99,7 +98,7 @@ describe("the test of a service", function () {
   it("knows no stored token of a service that is not deployed, nor of another node", async () => {
     for (const id of ["new", "debug", "", undefined, { id: "service" }, ["service"]]) {
       const { cloud } = await ask({ id, token: "__PWRD__", baseUrl: stored.url });
-      assert.match(cloud?.failure?.message ?? "", /not stored yet/);
+      assert.equal(cloud?.failure?.key, "token-not-stored");
     }
   });
 
@@ -115,7 +114,7 @@ describe("the test of a service", function () {
     await ask({ token: "${VIN_ID_TEST_TOKEN}", baseUrl: typed.url });
     assert.equal(tokensAt(typed).at(-1), `Token ${VARIABLE_TOKEN}`);
     const { cloud } = await ask({ token: "${VIN_ID_NO_SUCH}", baseUrl: typed.url });
-    assert.match(cloud?.failure?.message ?? "", /variable VIN_ID_NO_SUCH is not set/);
+    assert.deepEqual(cloud?.failure, { key: "variable", values: { name: "VIN_ID_NO_SUCH" } });
   });
 
   for (const [what, behaviour, code, words] of [
@@ -137,6 +136,13 @@ describe("the test of a service", function () {
     const wrong = await ask({ token: TYPED_TOKEN, baseUrl: "ftp://example.com" });
     assert.match(wrong.cloud?.failure?.message ?? "", /must start with https/);
   });
+
+  for (const settings of ["tls", "proxy"]) {
+    it(`says that the chosen ${settings} settings must be deployed first`, async () => {
+      const { cloud } = await ask({ token: TYPED_TOKEN, baseUrl: typed.url, [settings]: "new" });
+      assert.equal(cloud?.failure?.key, "network-not-deployed");
+    });
+  }
 
   it("reads the sample picture offline and says how long it took, without any call", async () => {
     const before = stored.requests.length + typed.requests.length;

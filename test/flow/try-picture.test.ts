@@ -12,7 +12,7 @@ const PICTURE = readFileSync(path.resolve(__dirname, "../pictures/sample-label.j
 interface Answer {
   reading?: { vin: string | null; cameraId: string | null };
   outputs?: Record<string, unknown>[][];
-  failure?: { code: string; message: string };
+  failure?: { code?: string; message?: string; key?: string };
   calls?: number;
   total?: number;
 }
@@ -109,9 +109,7 @@ describe("trying a picture", function () {
     ["no picture", {}, Buffer.from("text"), "VIN_BAD_IMAGE", /no picture/],
     ["nothing", {}, Buffer.alloc(0), "VIN_BAD_INPUT", /empty/],
     ["a picture above 20 MB", {}, Buffer.alloc(20 * 1024 * 1024 + 1), "VIN_TOO_LARGE", /limit is 20 MB/],
-    ["a service that is not deployed", { service: "new" }, PICTURE, "VIN_CONFIG", /not deployed yet/],
     ["another node for a service", { service: "stats" }, PICTURE, "VIN_CONFIG", /service/],
-    ["no service", { service: "" }, PICTURE, "VIN_CONFIG", /No VIN service is chosen/],
     ["a confidence that is none", { minConfidence: "high" }, PICTURE, "VIN_CONFIG", /from 0 to 1/],
   ] as const) {
     it(`answers ${what} with ${code}, and calls nobody`, async () => {
@@ -119,6 +117,18 @@ describe("trying a picture", function () {
       const { failure } = await attempt(settings, picture);
       assert.equal(failure?.code, code);
       assert.match(failure?.message ?? "", words);
+      assert.equal(double.requests.length, calls);
+    });
+  }
+
+  for (const [what, service, key] of [
+    ["a service that is not deployed", "new", "not-deployed"],
+    ["no service", "", "no-service"],
+  ] as const) {
+    it(`answers ${what} with the text that dialogs have for it, and calls nobody`, async () => {
+      const calls = double.requests.length;
+      const { failure } = await attempt({ service });
+      assert.deepEqual([failure?.key, failure?.message], [key, undefined]);
       assert.equal(double.requests.length, calls);
     });
   }
@@ -137,7 +147,7 @@ describe("trying a picture", function () {
 
   it("refreshes the usage of a service for a vin-stats that is not deployed", async () => {
     assert.equal((await refresh({ id: "new", service: "service" })).calls, 21);
-    assert.match((await refresh({ id: "new", service: "new" })).failure?.message ?? "", /not deployed yet/);
+    assert.equal((await refresh({ id: "new", service: "new" })).failure?.key, "not-deployed");
   });
 
   it("says why the usage can't be had", async () => {

@@ -1,6 +1,6 @@
 /** Every text that people see goes through a key, every key exists, and none is left over. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { VIN_ERROR_CODES } from "../../src/errors";
@@ -14,6 +14,7 @@ const scripts = readdirSync(path.join(NODES, "editor"))
   .filter((name) => name.endsWith(".ts"))
   .map((name) => read("editor", name));
 const runtime = NODE_TYPES.map((type) => read(`${type}.ts`));
+const routes = readdirSync(path.join(NODES, "admin")).map((name) => read("admin", name));
 
 /** Keys that a dialog names in `data-i18n="key;[attribute]key"`. */
 function keysOfTemplate(type: NodeType): string[] {
@@ -29,15 +30,23 @@ function keysOfCode(): string[] {
     readText: "vin-read",
     statsText: "vin-stats",
   };
-  return [...scripts, ...runtime]
-    .flatMap((code) => [
-      ...[...code.matchAll(/["'`](vin-(?:service|read|stats)\.[\w.${}-]+)["'`]/g)].map(([, key = ""]) => key),
-      ...[...code.matchAll(/\b(sharedText|readText|statsText)\("([\w.-]+)"/g)].map(
-        ([, name = "", key = ""]) => `${prefixes[name]}.${key}`,
-      ),
-    ])
-    .filter((key) => !key.endsWith(".svg"))
-    .map((key) => key.replace(/\$\{\w+\}/g, "*"));
+  return (
+    [...scripts, ...runtime, ...routes]
+      .flatMap((code) => [
+        ...[...code.matchAll(/(?:new DialogError\(|\bkey: )"([\w-]+)"/g)].map(
+          ([, key = ""]) => `vin-service.failure.${key}`,
+        ),
+        ...[...code.matchAll(/["'`](vin-(?:service|read|stats)\.[\w.${}-]+)["'`]/g)].map(
+          ([, key = ""]) => key,
+        ),
+        ...[...code.matchAll(/\b(sharedText|readText|statsText)\(["`]([\w.${}-]+)["`]/g)].map(
+          ([, name = "", key = ""]) => `${prefixes[name]}.${key}`,
+        ),
+      ])
+      .map((key) => key.replace(/\$\{\w+\}/g, "*"))
+      // Icons and permissions are no texts; of failures, each one that is named is found above.
+      .filter((key) => !/\.(svg|write)$/.test(key) && key !== "vin-service.failure.*")
+  );
 }
 
 const matches = (pattern: string, key: string) =>
@@ -111,6 +120,22 @@ describe("texts of the editor", () => {
       );
     });
   }
+});
+
+describe("texts for what the runtime names by a code", () => {
+  it("say for every error code what helps", () => {
+    const own = texts("en-US", "vin-service");
+    const advised = [...own.keys()].flatMap((key) => /^vin-service\.advice\.(.*)$/.exec(key)?.[1] ?? []);
+    assert.deepEqual(advised, [...VIN_ERROR_CODES]);
+  });
+
+  it("explain every warning about a VIN", () => {
+    const own = texts("en-US", "vin-read");
+    const explained = [...own.keys()].flatMap((key) => /^vin-read\.try\.warning\.(.*)$/.exec(key)?.[1] ?? []);
+    const parser = readFileSync(path.join(ROOT, "src", "vin", "parse.ts"), "utf8");
+    const given = [...parser.matchAll(/"([A-Z]+(?:_[A-Z]+)*)"/g)].map(([, code = ""]) => code);
+    assert.deepEqual(explained.sort(), [...new Set(given)].sort());
+  });
 });
 
 describe("scripts of nodes", () => {

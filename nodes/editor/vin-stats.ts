@@ -2,7 +2,7 @@
 import { STATS_STEPS } from "../migrations/vin-stats";
 import type { UsageFigures } from "../lib/answers";
 import { ask, failureLine, isFailure, onPress } from "./ask";
-import { migrateWhenAdded, numberBetween, onlyService, typedField, typedOrBlank } from "./dialog";
+import { migrateWhenAdded, numberBetween, onlyService, onService, typedField, typedOrBlank } from "./dialog";
 import { usageList } from "./usage";
 
 interface StatsProperties {
@@ -17,6 +17,8 @@ interface StatsProperties {
 
 migrateWhenAdded("vin-stats", STATS_STEPS);
 
+const checkWarnAt = numberBetween(0, 100);
+
 RED.nodes.registerType<StatsProperties>("vin-stats", {
   category: "VIN ID",
   color: "#6FA8A0",
@@ -28,7 +30,7 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
     version: { value: 1 },
     service: { value: "", type: "vin-service", required: true, label: statsText("label.service") },
     interval: { value: 0, label: statsText("label.interval"), validate: numberBetween(0, 35000) },
-    warnAt: { value: 80, label: statsText("label.warnAt"), validate: numberBetween(0, 100) },
+    warnAt: { value: 80, label: statsText("label.warnAt"), validate: checkWarnAt },
     output: {
       value: "payload",
       label: statsText("label.output"),
@@ -53,6 +55,12 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
   },
   oneditprepare() {
     typedField("output", ["msg", "flow", "global"]);
+    const warnAt = $("#node-input-warnAt");
+    onService((engine) => {
+      // Offline there is no plan to warn of; a wrong value, which the runtime refuses all the same, stays in sight.
+      const applies = engine !== "embedded" || checkWarnAt.call(this, warnAt.val()) !== true;
+      warnAt.closest(".form-row").toggle(applies);
+    });
     onPress($("#vin-stats-refresh"), $("#vin-stats-answer"), async () => {
       const service = $("#node-input-service").val();
       const answer = await ask<UsageFigures>("vin-stats/refresh", { id: this.id, service });

@@ -140,8 +140,11 @@ export class Editor {
   /** The reason that a field marked as wrong shows to who points at it. */
   async reason(field: Locator): Promise<string> {
     if (!(await this.isRefused(field))) throw new Error("the field is not marked as wrong");
-    await field.hover();
     const bubble = this.page.locator(".red-ui-popover:visible");
+    // What the mouse rested on before may have shown a bubble of its own.
+    await this.page.mouse.move(5, 5);
+    await bubble.waitFor({ state: "hidden" });
+    await field.hover();
     await bubble.waitFor();
     const text = await bubble.innerText();
     await this.page.mouse.move(5, 5);
@@ -177,6 +180,18 @@ export class Editor {
     await this.page.locator("#red-ui-clipboard-dialog-ok").click();
     await dialog.waitFor({ state: "hidden" });
     await this.page.mouse.click(760, 300);
+  }
+
+  /** Imports flows as people paste them. */
+  async importText(flows: string): Promise<void> {
+    const field = this.page.locator("#red-ui-clipboard-dialog-import-text");
+    await this.page.evaluate("RED.actions.invoke('core:show-import-dialog')");
+    await this.settled("#red-ui-clipboard-dialog-import-text");
+    await field.fill(flows);
+    // The editor looks at the text when a key is let go.
+    await field.press("End");
+    await this.page.locator("#red-ui-clipboard-dialog-ok:not(.disabled):not([disabled])").click();
+    await field.waitFor({ state: "hidden" });
   }
 
   private async turnDark(): Promise<void> {

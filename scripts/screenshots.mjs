@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { require as load } from "tsx/cjs/api";
 
 const { startNodeRed } = load("../test/support/node-red.ts", import.meta.url);
+const { startVinIdDouble } = load("../test/double/vin-id-double.ts", import.meta.url);
+const { json } = load("../test/double/behaviours.ts", import.meta.url);
 const { Editor, findChromium, launchChromium } = load("../test/support/editor.ts", import.meta.url);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -15,12 +17,16 @@ const chromium = findChromium();
 if (!chromium) throw new Error("Chromium is not installed; VIN_ID_CHROMIUM may name it");
 const nodeRed = await startNodeRed();
 const browser = await launchChromium(chromium);
+// Plays the API for the one picture that shows a plan.
+const api = await startVinIdDouble();
 try {
   await pictureOfFlow("Read one picture", "read-one-picture", { width: 1100, height: 220 });
   await pictureOfFlow("Upload a picture over HTTP", "upload-over-http", { width: 770, height: 360 });
   await picturesOfDialogs();
+  await pictureOfUsage();
 } finally {
   await browser.close();
+  await api.close();
   await nodeRed.stop();
 }
 
@@ -52,6 +58,8 @@ async function picturesOfDialogs() {
   await editor.drag("vin-read");
   await editor.openDialog("VIN read");
   await editor.addService();
+  await page.locator("#vin-service-test").click();
+  await page.locator("#vin-service-answer .vin-id-good").waitFor({ timeout: 60_000 });
   await pictureOfDialog(page, "vin-service-embedded");
   await page.locator("#node-config-input-engine").selectOption("cloud");
   await page.locator("#node-config-input-token").fill("your-token");
@@ -68,10 +76,39 @@ async function picturesOfDialogs() {
   await page.locator("button[aria-controls=vin-read-advanced]").click();
   await pictureOfDialog(page, "vin-read-advanced");
   await editor.confirm();
+  await editor.deploy();
+  await pictureOfTry(editor);
+}
 
-  await editor.drag("vin-stats", 240);
+/** A picture that was tried, with its box and what its VIN says. */
+async function pictureOfTry(editor) {
+  const { page } = editor;
+  await editor.openDialog("VIN read");
+  await page.locator("button[aria-controls=vin-read-try]").click();
+  await page.locator("#vin-read-try-file").setInputFiles(join(root, "test", "pictures", "sample-label.jpg"));
+  const tried = page.locator("#vin-read-try-result");
+  await tried.locator("rect.vin-id-box").first().waitFor({ timeout: 60_000 });
+  await page.setViewportSize({ width: 1280, height: 1300 });
+  await page.waitForTimeout(500);
+  await page.locator("#vin-read-try").screenshot({ path: join(images, "vin-read-try.png") });
+  await page.close();
+}
+
+/** The dialog of vin-stats once its button was pressed. */
+async function pictureOfUsage() {
+  const usage = { calls: 3217, month: 12, year: 2026, resets_on: "2027-01-01T00:00:00Z" };
+  const statistics = { usage, total_calls: 5000 };
+  api.alwaysStatistics(json(200, statistics));
+  await nodeRed.deploy([
+    { id: "tab", type: "tab", label: "Flow 1" },
+    { id: "service", type: "vin-service", engine: "cloud", baseUrl: api.url },
+    { id: "stats", type: "vin-stats", z: "tab", x: 300, y: 100, service: "service", wires: [[], []] },
+  ]);
+  const editor = await Editor.open(browser, nodeRed.url);
   await editor.openDialog("VIN stats");
-  await pictureOfDialog(page, "vin-stats");
+  await editor.page.locator("#vin-stats-refresh").click();
+  await editor.page.locator("#vin-stats-answer dl").waitFor();
+  await pictureOfDialog(editor.page, "vin-stats");
 }
 
 async function pictureOfDialog(page, name) {

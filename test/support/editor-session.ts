@@ -69,16 +69,18 @@ export class EditorSession {
 
   /** Labels of a dialog that are cut off, or that have what belongs to them below instead of beside them. */
   async misplacedLabels(form: string): Promise<string[]> {
-    return this.part(`${form} .vin-id-form .form-row > label:visible`).evaluateAll((labels) => {
-      const isMisplaced = (label: Element): boolean => {
-        const { bottom } = label.getBoundingClientRect();
-        let beside = label.nextElementSibling as HTMLElement | null;
-        for (; beside; beside = beside.nextElementSibling as HTMLElement | null)
-          if (beside.offsetParent && beside.getBoundingClientRect().top >= bottom) return true;
-        return label.scrollWidth > label.clientWidth;
-      };
-      return labels.filter(isMisplaced).map(({ textContent }) => textContent);
-    });
+    return this.part(`${form} .vin-id-form .form-row > label:visible`).evaluateAll((labels) =>
+      labels
+        .filter((label) => {
+          const { bottom } = label.getBoundingClientRect();
+          const beside = [...(label.parentElement?.children ?? [])].filter(
+            (part) => part !== label && (part as HTMLElement).offsetParent,
+          );
+          const isBelow = beside.some((part) => part.getBoundingClientRect().top >= bottom);
+          return isBelow || label.scrollWidth > label.clientWidth;
+        })
+        .map(({ textContent }) => textContent),
+    );
   }
 
   /** Keeps a picture of the page for people to look at, when VIN_ID_PICTURES names a folder. */

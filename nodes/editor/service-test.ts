@@ -4,9 +4,16 @@ import { ask, failureLine, isFailure, onPress, outcome } from "./ask";
 import { sharedText } from "./dialog";
 import { usageList } from "./usage";
 
+/** What a test depends on. */
+const TESTED = ["engine", "token", "baseUrl", "allowHttp", "tls", "proxy"];
+
 /** Tests the settings as they are in the open dialog, deployed or not. */
 export function prepareTest(node: EditorNode): void {
-  onPress($("#vin-service-test"), $("#vin-service-answer"), async () => {
+  const answerPart = $("#vin-service-answer");
+  // An answer holds for the settings it was made with.
+  const fields = TESTED.map((name) => `#node-config-input-${name}`).join();
+  $(fields).on("input change", () => void answerPart.empty());
+  onPress($("#vin-service-test"), answerPart, async () => {
     const value = (name: string) => {
       const chosen = $(`#node-config-input-${name}`).val();
       return typeof chosen === "string" && chosen !== "_ADD_" ? chosen : "";

@@ -84,6 +84,7 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
 
   it("test the API before anything is deployed, with the token just typed", async () => {
     await session.serviceField("engine").selectOption("cloud");
+    assert.equal(await testAnswer().innerText(), "", "the answer for the settings before is gone");
     await session.serviceField("baseUrl").fill(double.url);
     await session.serviceField("token").fill(TYPED_TOKEN);
     const answer = await testService();

@@ -12,6 +12,7 @@ export function prepareTry(): () => void {
   const zone = $("#vin-read-try");
   const run = oneAtATime(tryPicture);
 
+  $("#vin-read-try-choose").on("click", () => void file.trigger("click"));
   file.on("change", () => {
     const [chosen] = (file[0] as HTMLInputElement).files ?? [];
     if (chosen) run(chosen);

@@ -113,11 +113,20 @@ export class Editor {
 
   /** Opens the dialog of the node on the flow that has this label. */
   async openDialog(label: string): Promise<void> {
-    await this.page
+    const node = this.page
       .locator(".red-ui-flow-node-group", { hasText: label })
       .locator(".red-ui-flow-node")
-      .first()
-      .dblclick();
+      .first();
+    // The editor drops a second click within the millisecond of the first, and clicks while it draws its flows.
+    await node.dblclick({ delay: 40 });
+    const isOpen = await this.page
+      .locator("#dialog-form")
+      .waitFor({ timeout: 10_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (!isOpen) await node.dblclick({ delay: 40 });
     await this.settled("#dialog-form");
   }
 

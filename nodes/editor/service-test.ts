@@ -12,7 +12,8 @@ export function prepareTest(node: EditorNode): void {
   const answerPart = $("#vin-service-answer");
   // An answer holds for the settings it was made with.
   const fields = TESTED.map((name) => `#node-config-input-${name}`).join();
-  $(fields).on("input change", () => void answerPart.empty());
+  const forget = () => void answerPart.empty();
+  $(fields).on("input", forget).on("change", forget);
   onPress($("#vin-service-test"), answerPart, async () => {
     const value = (name: string) => {
       const chosen = $(`#node-config-input-${name}`).val();

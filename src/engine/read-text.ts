@@ -3,7 +3,7 @@ import { distinct, isFound } from "./distinct";
 import { findBands } from "./find/bands";
 import { detectText } from "./find/detect";
 import { joinedLines, type Line, stackedLines, wholeLines } from "./find/lines";
-import type { Rectangle } from "./find/rectangle";
+import { type Rectangle, scaled } from "./find/rectangle";
 import { isOtherText, isSteep, LineReader, type LineReading, type TextVin } from "./line-reader";
 import { cut, type Raster, shrink } from "./picture/raster";
 import { grow, VARIANTS } from "./recognise/variants";
@@ -198,17 +198,10 @@ function isDoubtful(line: LineReading): boolean {
 const promise = ({ vin, symbols }: LineReading) => (vin ? vin.confidence : 0) - Math.abs(symbols - 17) / 100;
 
 /** From the pixels of the overview to those of the picture. */
-const inPicture = (
-  { x, y, width, height, angle }: Rectangle,
-  scale: number,
-  region: Box = { xmin: 0, ymin: 0, xmax: 0, ymax: 0 },
-): Rectangle => ({
-  x: x * scale + region.xmin,
-  y: y * scale + region.ymin,
-  width: width * scale,
-  height: height * scale,
-  angle,
-});
+function inPicture(rectangle: Rectangle, scale: number, region?: Box): Rectangle {
+  const { x, y, ...rest } = scaled(rectangle, scale);
+  return { ...rest, x: x + (region?.xmin ?? 0), y: y + (region?.ymin ?? 0) };
+}
 
 const areAlike = (a: Rectangle, b: Rectangle) =>
   [a.width / b.width, a.height / b.height].every((ratio) => Math.max(ratio, 1 / ratio) < LARGEST_DIFFERENCE);

@@ -42,8 +42,9 @@ interface Extension {
 
 /** @returns candidates, best first */
 export function searchVins(reading: Reading, start: number, end: number): Candidate[] {
-  let beam: Prefix[] = [newPrefix(null, -1, 0)];
-  for (const root of beam) root.blank = 1;
+  const root = newPrefix(null, -1, 0);
+  root.blank = 1;
+  let beam = [root];
   let logScale = 0;
   const row = new Float64Array(SYMBOLS);
   for (let step = start; step < end; step++) {

@@ -2,7 +2,7 @@
 import { boxMean, type Grid, sumsOf } from "../picture/box-mean";
 import { greyOf, type Raster, shrink } from "../picture/raster";
 import { findAreas } from "./components";
-import { type Rectangle, smallestRectangle } from "./rectangle";
+import { type Rectangle, scaled, smallestRectangle } from "./rectangle";
 
 const SIDE = 960;
 /**
@@ -43,20 +43,16 @@ export function findBands(picture: Raster): Rectangle[] {
     const excess = near.values.map((value, at) =>
       value < floor ? 0 : value / ((wide.values[at] as number) + 1e-3),
     );
-    const zoom = stride * scale;
     const leastHeight = (LEAST_HEIGHT * reach) / stride;
+    // Smaller areas can't be bands, and most are: they need no rectangle.
     const leastPixels = LEAST_FILL * LEAST_ASPECT * leastHeight ** 2;
     return findAreas(excess, near.width, near.height, ABOVE_SURROUNDINGS)
       .filter(({ pixels }) => pixels >= leastPixels)
       .map(({ outline, pixels }) => ({ rectangle: smallestRectangle(outline), pixels }))
       .filter(({ rectangle, pixels }) => isBand(rectangle, pixels, leastHeight))
-      .map(({ rectangle: { x, y, width, height, angle } }) => ({
-        x: x * zoom,
-        y: y * zoom,
-        width: width * zoom,
-        height: height * OWN_HEIGHT * zoom,
-        angle,
-      }));
+      .map(({ rectangle }) =>
+        scaled({ ...rectangle, height: rectangle.height * OWN_HEIGHT }, stride * scale),
+      );
   });
 }
 

@@ -15,6 +15,11 @@ export interface Rectangle {
   angle: number;
 }
 
+/** The same rectangle in a picture that is `factor` times as large. */
+export function scaled({ x, y, width, height, angle }: Rectangle, factor: number): Rectangle {
+  return { x: x * factor, y: y * factor, width: width * factor, height: height * factor, angle };
+}
+
 /** The corners in reading order: start of the text above, end above, end below, start below. */
 export function corners({ x, y, width, height, angle }: Rectangle): [Point, Point, Point, Point] {
   const cos = Math.cos(angle) / 2;

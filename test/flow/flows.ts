@@ -12,21 +12,24 @@ export interface ServiceSettings {
 /** Without a place on the canvas Node-RED takes a node for a config node. */
 const ON_TAB = { z: "tab", x: 0, y: 0 };
 
+/** A vin-read of the picture in the payload, with the reading going to another node. */
+const readTo = (next: string) => ({
+  id: "read",
+  type: "vin-read",
+  ...ON_TAB,
+  service: "service",
+  image: "payload",
+  imageType: "msg",
+  wires: [[next]],
+});
+
 /** POST /read → vin-read → the reading as JSON; failures as JSON with their code. */
 export function readOverHttp(service: ServiceSettings): object[] {
   return [
     { id: "tab", type: "tab", label: "flow" },
     { id: "service", type: "vin-service", name: "", ...service },
     { id: "in", type: "http in", ...ON_TAB, url: "/read", method: "post", upload: false, wires: [["read"]] },
-    {
-      id: "read",
-      type: "vin-read",
-      ...ON_TAB,
-      service: "service",
-      image: "payload",
-      imageType: "msg",
-      wires: [["out"]],
-    },
+    readTo("out"),
     { id: "out", type: "http response", ...ON_TAB, wires: [] },
     { id: "catch", type: "catch", ...ON_TAB, scope: ["read"], wires: [["failed"]] },
     {
@@ -61,15 +64,7 @@ export function readAndPrint(service: ServiceSettings): object[] {
       func: "return { topic: msg.req.query.topic, payload: msg.payload };",
       wires: [["read"]],
     },
-    {
-      id: "read",
-      type: "vin-read",
-      ...ON_TAB,
-      service: "service",
-      image: "payload",
-      imageType: "msg",
-      wires: [["print"]],
-    },
+    readTo("print"),
     {
       id: "print",
       type: "function",

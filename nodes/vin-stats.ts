@@ -85,7 +85,7 @@ export = (RED: Red): void => {
 function settingsOf(config: StatsConfig) {
   refuseUnsetVariables(config);
   return {
-    interval: numberSetting("Interval", config.interval, 0, [0, LONGEST_INTERVAL_MINUTES]),
+    interval: numberSetting("Report every", config.interval, 0, [0, LONGEST_INTERVAL_MINUTES]),
     warnAt: numberSetting("Warn at", config.warnAt, 80, [0, 100]),
     output: { property: config.output || "payload", type: config.outputType || "msg" },
   };

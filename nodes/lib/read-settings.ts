@@ -23,10 +23,10 @@ export function readSettings(config: ReadConfig): ReadSettings {
   return {
     image: { value: config.image || "payload", type: config.imageType || "msg", label: "Picture" },
     cameraId: { value: config.cameraId ?? "", type: config.cameraIdType || "str", label: "Camera" },
-    timestamp: { value: config.timestamp ?? "", type: config.timestampType || "str", label: "Time" },
+    timestamp: { value: config.timestamp ?? "", type: config.timestampType || "str", label: "Taken at" },
     output: { property: config.output || "payload", type: config.outputType || "msg" },
     url: config.url === "fetch" || config.url === "send" ? config.url : "auto",
-    minConfidence: numberSetting("Minimum confidence", config.minConfidence, null, [0, 1]),
+    minConfidence: numberSetting("Confidence", config.minConfidence, null, [0, 1]),
     split: config.split === true,
     notFoundOutput: config.notFoundOutput === true,
     errorOutput: config.errorOutput === true,

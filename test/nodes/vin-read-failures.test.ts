@@ -105,7 +105,7 @@ describe("vin-read, when something fails", () => {
     const cases: [string, object, object, RegExp][] = [
       ["no service", { service: "" }, {}, /No VIN service is chosen/],
       ["a service that is gone", { service: "deleted" }, {}, /missing or disabled/],
-      ["a confidence above 1", { minConfidence: "7" }, {}, /Minimum confidence/],
+      ["a confidence above 1", { minConfidence: "7" }, {}, /“Confidence”/],
       [
         "an unset environment variable",
         { cameraId: "${VIN_ID_NEVER_SET}" },

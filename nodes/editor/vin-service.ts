@@ -94,14 +94,17 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
   oneditprepare() {
     const engine = $("#node-config-input-engine");
     const baseUrl = $("#node-config-input-baseUrl");
+    const redis = $("#node-config-input-redis");
     // A value from a hand-made flow that the list does not offer would leave the list empty.
     if (!engine.val()) engine.val("embedded");
 
     const showWhatApplies = () => {
       const chosen = engine.val();
       const usesCloud = chosen !== "embedded";
+      // Over Redis pictures reach other machines, so there the offline reader promises less.
+      const told = chosen === "embedded" && asText(redis.val()) !== "" ? "shared" : chosen;
       $("#vin-service-about span").each((_index, about) => {
-        $(about).toggle($(about).attr("data-engine") === chosen);
+        $(about).toggle($(about).attr("data-engine") === told);
       });
       $(".vin-id-cloud").toggle(usesCloud);
       const isPlain = /^\s*http:/i.test(String(baseUrl.val()));
@@ -110,7 +113,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
       RED.tray.resize();
     };
     engine.on("change", showWhatApplies);
-    baseUrl.on("change keyup", showWhatApplies);
+    baseUrl.add(redis).on("change keyup", showWhatApplies);
     $("#vin-service-reset-url").on("click", () => {
       baseUrl.val(String(this._def.defaults["baseUrl"]?.value)).trigger("change").trigger("focus");
     });

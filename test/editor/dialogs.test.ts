@@ -75,6 +75,11 @@ describeInEditors("the dialogs", RUNTIME_LIST, (session) => {
           assert.equal(await session.serviceField(name).isVisible(), usesCloud, `${engine} ${name}`);
         }
       }
+      await session.serviceField("engine").selectOption("embedded");
+      await session.serviceField("redis").fill("redis://192.0.2.1");
+      await session.serviceField("redis").press("Tab");
+      assert.match(await about.innerText(), /go through your Redis/);
+      await session.serviceField("engine").selectOption("fallback");
       for (const name of ["concurrency", "deadline", "queueLimit"]) {
         assert.equal(await session.serviceField(name).isVisible(), true, name);
       }

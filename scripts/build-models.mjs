@@ -20,21 +20,20 @@ const ORIGINALS = {
     "ch_PP-OCRv4_rec_infer.onnx",
     "06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0",
   ],
-  direction: [
-    "ch_ppocr_mobile_v2.0_cls_infer.onnx",
-    "491843a3c65de46295864c6815e41127eaa812c4dac1e19c6850ec49da9d3640",
-  ],
   characters: ["ppocr_keys_v1.txt", "28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7"],
 };
-/** The recogniser after its training on drawn VINs; scripts/train/README.md tells how it was made. */
-const TRAINED = [
-  "scripts/train/recogniser.onnx",
-  "8a351b7f9599f802ed4f989217364450625e1f7a27f71d974e14899613536529",
-];
+/** What was trained on drawn lines; scripts/train/README.md tells how. */
+const TRAINED = {
+  recogniser: [
+    "scripts/train/recogniser.onnx",
+    "8a351b7f9599f802ed4f989217364450625e1f7a27f71d974e14899613536529",
+  ],
+  glance: ["scripts/train/glance.onnx", "354aa7d2ee562c12ee4818dc4d5f5522da77c6fcfed7f59e58c27312cb68a89d"],
+};
 
 /**
- * Writes detector.onnx, recogniser.onnx, direction.onnx and classes.json (the character of each recogniser class,
- * the blank first) to outDir.
+ * Writes detector.onnx, recogniser.onnx, glance.onnx and classes.json (the character of each recogniser class, the
+ * blank first) to outDir.
  * @param untrained writes the recogniser as it was before its training: where training starts
  */
 export async function buildModels({ root, outDir, untrained = false }) {
@@ -43,6 +42,10 @@ export async function buildModels({ root, outDir, untrained = false }) {
     const [name, sha256] = ORIGINALS[part];
     return readTested(join(root, SOURCE, name), sha256);
   };
+  const trained = (part) => {
+    const [path, sha256] = TRAINED[part];
+    return readTested(join(root, path), sha256);
+  };
   const characters = (await original("characters")).toString("utf8").split(/\r?\n/);
   // The recogniser's classes: the blank, every line of the list, and a space.
   const classes = ["", ...characters, " "];
@@ -50,14 +53,13 @@ export async function buildModels({ root, outDir, untrained = false }) {
 
   const recogniser = untrained
     ? smallRecogniser(await original("recogniser"), classes.length, kept)
-    : inWholeNumbers(readModel(await readTested(join(root, TRAINED[0]), TRAINED[1])));
+    : inWholeNumbers(readModel(await trained("recogniser")));
   await writeFile(join(outDir, "recogniser.onnx"), recogniser);
   await writeFile(join(outDir, "classes.json"), JSON.stringify(kept.map((index) => classes[index])));
-  for (const part of ["detector", "direction"]) {
-    const model = readModel(await original(part));
-    simplify(model);
-    await writeFile(join(outDir, `${part}.onnx`), inWholeNumbers(model));
-  }
+  const detector = readModel(await original("detector"));
+  simplify(detector);
+  await writeFile(join(outDir, "detector.onnx"), inWholeNumbers(detector));
+  await writeFile(join(outDir, "glance.onnx"), writeModel(readModel(await trained("glance")), { half: true }));
 }
 
 async function readTested(path, sha256) {

@@ -1,12 +1,11 @@
-/** Reads lines of one picture within a budget, and remembers which way up the text stands. */
+/** Reads lines of one picture within a budget. */
 import { assembleVin, type Hypothesis } from "./assemble/assemble";
 import { type FirstSight, firstSight } from "./assemble/windows";
 import { cropLine, turnAround } from "./find/crop";
+import type { Pair } from "./find/lines";
 import { corners, type Point, type Rectangle, rectangleAlong } from "./find/rectangle";
 import { beside, type Raster } from "./picture/raster";
-import { upsideDown } from "./recognise/direction";
 import { type Recogniser, recogniseLine } from "./recognise/recognise";
-import type { Network } from "./recognise/runtime";
 import { grow, type Variant } from "./recognise/variants";
 
 export interface TextVin extends Hypothesis {
@@ -26,11 +25,6 @@ export interface LineReading extends FirstSight {
 /** Room around the letters: the detector's rectangles are tight, and the recogniser was trained with some. */
 const MARGIN_UPRIGHT = 0.12;
 const MARGIN_ALONG = 0.35;
-/** How strongly level text is taken to stand upright before the classifier is asked (log-odds). */
-const UPRIGHT_PRIOR = 3;
-/** No single classification may outvote a whole picture. */
-const LARGEST_VOTE = 3;
-
 /** Lines are first read narrower than they are: the recogniser learned to, and its time grows with the width. */
 const NARROWED = 0.7;
 
@@ -40,13 +34,10 @@ const FEWEST_DIGITS = 2;
 export class LineReader {
   private budget = 0;
   private spentAgain = 0;
-  /** Votes for upside down (log-odds), for level and for steep lines. */
-  private readonly votes = { level: -UPRIGHT_PRIOR, steep: 0 };
 
   constructor(
     private readonly picture: Raster,
     private readonly recogniser: Recogniser,
-    private readonly direction: Network,
     /** Width of the lines that may be read a second time, in pixels: the recogniser's time grows with it. */
     private readonly budgetAgain: number,
   ) {}
@@ -66,34 +57,14 @@ export class LineReader {
     return this.spentAgain >= this.budgetAgain;
   }
 
-  /** Lets the lines of a picture vote on the direction: text on one label rarely stands both ways. */
-  async vote(rectangles: readonly Rectangle[]): Promise<void> {
-    for (const rectangle of rectangles) {
-      const share = await upsideDown(cropLine(this.picture, rectangle), this.direction);
-      const odds = Math.log((share + 0.01) / (1 - share + 0.01));
-      this.votes[groupOf(rectangle)] += Math.max(-LARGEST_VOTE, Math.min(LARGEST_VOTE, odds));
-    }
-  }
-
-  /** Whether the vote was too close to trust. */
-  isUnsure(rectangle: Rectangle): boolean {
-    return Math.abs(this.votes[groupOf(rectangle)]) < LARGEST_VOTE;
-  }
-
-  /** Whether lines like this one stand upside down, as far as is known. */
-  isTurned(rectangle: Rectangle): boolean {
-    return this.votes[groupOf(rectangle)] > 0;
-  }
-
-  /** @param against read it the other way round than the vote says */
-  async read(
-    rectangle: Rectangle,
-    options: { variant?: Variant; against?: boolean } = {},
-  ): Promise<LineReading> {
-    const variant = options.variant ?? USUAL;
-    const turned = this.isTurned(rectangle) !== (options.against ?? false);
+  /**
+   * @param turned whether it stands upside down
+   * @param again another way to look at it than the usual one
+   */
+  async read(rectangle: Rectangle, turned: boolean, again?: Variant): Promise<LineReading> {
+    const variant = again ?? USUAL;
     const level = variant.cut(this.picture, rectangle);
-    if (options.variant) this.spentAgain += level.width;
+    if (again) this.spentAgain += level.width;
     else this.budget -= level.width;
     return this.recognise(turned ? turnAround(level) : level, {
       rectangle,
@@ -104,21 +75,16 @@ export class LineReader {
   }
 
   /** Reads two lines as one, the second behind the first: a VIN that is broken over two lines. */
-  async readPair([first, second]: readonly [LineReading, LineReading]): Promise<LineReading> {
-    const parts = [first, second].map(({ rectangle, turned }) => {
+  async readPair({ rectangles, turned }: Pair): Promise<LineReading> {
+    const [first, second] = rectangles.map((rectangle) => {
       const level = USUAL.cut(this.picture, rectangle);
       return turned ? turnAround(level) : level;
     }) as [Raster, Raster];
-    const line = beside(...parts);
+    const line = beside(first, second);
     this.budget -= line.width;
-    const points = [...corners(first.rectangle), ...corners(second.rectangle)];
+    const rectangle = rectangleAlong(rectangles.flatMap(corners), rectangles[0].angle);
     // What was put together is as doubtful as what was redrawn.
-    return this.recognise(line, {
-      rectangle: rectangleAlong(points, first.rectangle.angle),
-      turned: first.turned,
-      whole: false,
-      altered: true,
-    });
+    return this.recognise(line, { rectangle, turned, whole: false, altered: true });
   }
 
   private async recognise(
@@ -139,11 +105,6 @@ export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR
 const USUAL: Variant = {
   cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG), NARROWED),
 };
-
-/** Whether text runs steeper than 45 degrees. */
-export const isSteep = ({ angle }: Rectangle) => Math.abs(angle) > Math.PI / 4;
-
-const groupOf = (rectangle: Rectangle) => (isSteep(rectangle) ? "steep" : "level");
 
 /** The part of the line in which the VIN stands. */
 function placeOf(

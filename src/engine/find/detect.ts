@@ -1,5 +1,5 @@
 /** Finds where text stands in a picture, with the text detector and the post-processing of its kind. */
-import { type Raster, resize } from "../picture/raster";
+import { type Raster, resize, upright } from "../picture/raster";
 import type { Network } from "../recognise/runtime";
 import { findAreas } from "./components";
 import { type Rectangle, smallestRectangle } from "./rectangle";
@@ -33,6 +33,27 @@ export async function detectText(picture: Raster, detector: Network, side: numbe
       unclip(smallestRectangle(area.outline.map(({ x, y }) => ({ x: x * scaleX, y: y * scaleY })))),
     )
     .filter((rectangle) => rectangle.height >= SMALLEST_HEIGHT * Math.min(scaleX, scaleY));
+}
+
+/** The EXIF orientation of a picture that lies on its side: its columns from the left are the rows from the bottom. */
+const ON_ITS_SIDE = 6;
+
+/**
+ * The same with the picture turned by a quarter: the detector knows text that runs upwards or downwards less well.
+ * @returns rectangles in the picture as it was given
+ */
+export async function detectTurnedText(
+  picture: Raster,
+  detector: Network,
+  side: number,
+): Promise<Rectangle[]> {
+  const found = await detectText(upright(picture, ON_ITS_SIDE), detector, side);
+  return found.map(({ x, y, angle, ...size }) => ({
+    ...size,
+    x: y,
+    y: picture.height - x,
+    angle: angle > 0 ? angle - Math.PI / 2 : angle + Math.PI / 2,
+  }));
 }
 
 /** Grows a rectangle on all sides by area x ratio / perimeter. */

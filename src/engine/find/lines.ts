@@ -9,10 +9,10 @@ const LARGEST_TURN = (8 / 180) * Math.PI;
 /** Widest gap between two pieces of one VIN, in heights. */
 const WIDEST_GAP = 2.5;
 
-/** Symbols of each part of a VIN in two lines, and digits from 2 to 9 in both. */
-const FEWEST_IN_PART = 5;
-const MOST_IN_PART = 12;
-const FEWEST_DIGITS = 2;
+/** Shape of each part of a VIN in two lines, which hold five to twelve symbols. */
+const SHORTEST_PART = 2.5;
+const LONGEST_PART = 9;
+const LARGEST_ODDITY_OF_PAIR = 0.6;
 /** Between two lines of one VIN, and how far the second may stand from being flush or centred, in heights. */
 const WIDEST_LINE_GAP = 1.2;
 const LARGEST_SHIFT = 1.2;
@@ -48,57 +48,59 @@ export function joinedLines(rectangles: readonly Rectangle[]): Line[] {
   return joined.filter(isLong).sort(byOddity);
 }
 
-/** What the reading of a line says that matters for putting two of them together. */
-export interface PartOfVin {
-  rectangle: Rectangle;
+/** Two lines of one VIN, in reading order. */
+export interface Pair {
+  rectangles: [Rectangle, Rectangle];
+  /** Whether both stand upside down, so that the first is the lower one. */
   turned: boolean;
-  symbols: number;
-  digits: number;
+  /** How far the pair is from standing close, flush and as long as a VIN; 0 is best. */
+  oddity: number;
 }
 
-/**
- * Pairs of lines that stand close below each other and hold a VIN's symbols together.
- * @returns the pairs in reading order, likely ones first
- */
-export function stackedLines<T extends PartOfVin>(lines: readonly T[]): [T, T][] {
-  const pairs: { pair: [T, T]; oddity: number }[] = [];
-  const parts = lines.filter(({ symbols }) => symbols >= FEWEST_IN_PART && symbols <= MOST_IN_PART);
-  for (const first of parts) {
-    for (const second of parts) {
-      const symbols = first.symbols + second.symbols;
-      const digits = first.digits + second.digits;
-      if (first === second || Math.abs(symbols - 17) > 1 || digits < FEWEST_DIGITS) continue;
-      const oddity = stackOddity(first, second);
-      if (oddity !== null) pairs.push({ pair: [first, second], oddity: oddity + Math.abs(symbols - 17) });
-    }
-  }
-  return pairs.sort((a, b) => a.oddity - b.oddity).map(({ pair }) => pair);
+/** @returns pairs of lines that stand close below each other and are as long as a VIN together, most likely first */
+export function stackedLines(rectangles: readonly Rectangle[], turned: boolean): Pair[] {
+  const parts = rectangles.filter((rectangle) => {
+    const aspect = aspectOf(rectangle);
+    return aspect >= SHORTEST_PART && aspect <= LONGEST_PART;
+  });
+  return parts
+    .flatMap((first) =>
+      parts.flatMap((second) => {
+        const oddity = first === second ? null : stackOddity(first, second, turned);
+        return oddity === null ? [] : [{ rectangles: [first, second], turned, oddity }];
+      }),
+    )
+    .sort(byOddity);
 }
 
-/** How far a pair of lines is from standing directly below each other (0: close, flush), or null when they don't. */
-function stackOddity(first: PartOfVin, second: PartOfVin): number | null {
-  const [a, b] = [first.rectangle, second.rectangle];
-  const size = Math.min(a.height, b.height);
-  if (first.turned !== second.turned || turnBetween(a.angle, b.angle) > LARGEST_TURN) return null;
-  if (Math.max(a.height, b.height) / size > 1.5) return null;
-  const way = first.turned ? -1 : 1;
-  const [dx, dy] = [(b.x - a.x) * way, (b.y - a.y) * way];
-  const below = (dy * Math.cos(a.angle) - dx * Math.sin(a.angle)) / size;
-  const along = (dx * Math.cos(a.angle) + dy * Math.sin(a.angle)) / size;
+/** How far two lines are from standing directly below each other, or null when they don't. */
+function stackOddity(first: Rectangle, second: Rectangle, turned: boolean): number | null {
+  const size = Math.min(first.height, second.height);
+  if (turnBetween(first.angle, second.angle) > LARGEST_TURN) return null;
+  if (Math.max(first.height, second.height) / size > 1.5) return null;
+  const way = turned ? -1 : 1;
+  const [dx, dy] = [(second.x - first.x) * way, (second.y - first.y) * way];
+  const below = (dy * Math.cos(first.angle) - dx * Math.sin(first.angle)) / size;
+  const along = (dx * Math.cos(first.angle) + dy * Math.sin(first.angle)) / size;
   const gap = Math.abs(below) - 1;
-  const shift = Math.min(Math.abs(along), Math.abs(along - (b.width - a.width) / 2 / size));
+  const shift = Math.min(Math.abs(along), Math.abs(along - (second.width - first.width) / 2 / size));
   if (below <= 0.6 || gap > WIDEST_LINE_GAP || shift > LARGEST_SHIFT) return null;
-  return Math.abs(gap) + shift;
+  const oddity = oddityOf(aspectOf(first) + aspectOf(second));
+  return oddity > LARGEST_ODDITY_OF_PAIR ? null : Math.abs(gap) + shift + oddity;
 }
 
 function toLine(rectangle: Rectangle, pieces: readonly Rectangle[]): Line {
-  return { rectangle, pieces, oddity: Math.abs(Math.log(rectangle.width / rectangle.height / VIN_ASPECT)) };
+  return { rectangle, pieces, oddity: oddityOf(aspectOf(rectangle)) };
 }
+
+const aspectOf = ({ width, height }: Rectangle) => width / height;
+
+const oddityOf = (aspect: number) => Math.abs(Math.log(aspect / VIN_ASPECT));
 
 const isLong = ({ rectangle: { width, height } }: Line) =>
   width >= LEAST_ASPECT * height && width <= LARGEST_ASPECT * height;
 
-const byOddity = (a: Line, b: Line) => a.oddity - b.oddity;
+const byOddity = (a: { oddity: number }, b: { oddity: number }) => a.oddity - b.oddity;
 
 /** The nearest piece that goes on where a line ends. */
 function follower(line: Rectangle, rectangles: readonly Rectangle[]): Rectangle | null {

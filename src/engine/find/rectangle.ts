@@ -15,6 +15,9 @@ export interface Rectangle {
   angle: number;
 }
 
+/** Whether text runs steeper than 45 degrees. */
+export const isSteep = ({ angle }: Rectangle) => Math.abs(angle) > Math.PI / 4;
+
 /** The same rectangle in a picture that is `factor` times as large. */
 export function scaled({ x, y, width, height, angle }: Rectangle, factor: number): Rectangle {
   return { x: x * factor, y: y * factor, width: width * factor, height: height * factor, angle };

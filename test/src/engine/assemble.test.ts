@@ -174,4 +174,11 @@ describe("confidence", () => {
     assert.ok(confidenceOf({ ...middle, agreeing: 1 }) > base);
     assert.ok(confidenceOf({ ...middle, altered: 1 }) < base);
   });
+
+  it("is never higher than the reading's share among the candidates", () => {
+    const clear = { acoustic: 0, vinLike: 6, agreeing: 2, altered: 0 };
+    assert.equal(confidenceOf({ ...clear, margin: 0 }), 0.5);
+    assert.ok(confidenceOf({ ...clear, margin: 1.3 }) < 0.8);
+    assert.ok(confidenceOf({ ...clear, margin: 6 }) > 0.99);
+  });
 });

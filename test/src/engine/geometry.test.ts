@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { findAreas } from "../../../src/engine/find/components";
 import { cropLine, LINE_HEIGHT, turnAround } from "../../../src/engine/find/crop";
-import { unclip } from "../../../src/engine/find/detect";
+import { detectText, detectTurnedText, unclip } from "../../../src/engine/find/detect";
 import { joinedLines, stackedLines, turnBetween, wholeLines } from "../../../src/engine/find/lines";
 import { corners, type Rectangle, smallestRectangle } from "../../../src/engine/find/rectangle";
 
@@ -55,6 +55,42 @@ describe("unclipping", () => {
     assert.ok(Math.abs(height - 25.8) < 0.2);
     assert.ok(Math.abs(width - 1015.8) < 0.2);
   });
+});
+
+describe("text in a picture that is turned for the detector", () => {
+  /** Marks text wherever the picture is dark. */
+  const detector = {
+    run: (input: Float32Array, dims: readonly number[]) => {
+      const size = (dims[2] as number) * (dims[3] as number);
+      return Promise.resolve({ data: input.slice(0, size).map((value) => Number(value < 0)), dims });
+    },
+  };
+
+  for (const degrees of [0, 20, -35, 80, -80]) {
+    it(`is found where it stands in the picture itself, at ${degrees} degrees`, async () => {
+      const dark = box(180, 140, 120, 20, degrees);
+      const data = new Uint8Array(352 * 288 * 4).fill(255);
+      for (let x = -60; x <= 60; x += 0.5) {
+        for (let y = -10; y <= 10; y += 0.5) {
+          const [cos, sin] = [Math.cos(dark.angle), Math.sin(dark.angle)];
+          const at =
+            (Math.round(dark.y + x * sin + y * cos) * 352 + Math.round(dark.x + x * cos - y * sin)) * 4;
+          data.fill(0, at, at + 3);
+        }
+      }
+      const picture = { width: 352, height: 288, data };
+      for (const found of [
+        await detectText(picture, detector, 352),
+        await detectTurnedText(picture, detector, 352),
+      ]) {
+        assert.equal(found.length, 1);
+        const [text] = found as [Rectangle];
+        assert.ok(Math.hypot(text.x - dark.x, text.y - dark.y) < 2);
+        assert.ok(turnBetween(text.angle, dark.angle) < 0.03);
+        assert.ok(Math.abs(text.angle) <= Math.PI / 2 + 1e-9);
+      }
+    });
+  }
 });
 
 describe("lines that may hold a VIN", () => {
@@ -123,41 +159,41 @@ describe("a level crop", () => {
 });
 
 describe("lines below each other", () => {
-  const part = (rectangle: Rectangle, symbols: number, digits = 4, turned = false) => ({
-    rectangle,
-    symbols,
-    digits,
-    turned,
-  });
-  const upper = part(box(100, 50, 90, 12), 9);
-  const lower = part(box(100, 66, 80, 12), 8);
+  const upper = box(100, 50, 70, 12);
+  const lower = box(100, 66, 62, 12);
+  const pairs = (lines: readonly Rectangle[], turned = false) =>
+    stackedLines(lines, turned).map(({ rectangles }) => rectangles);
 
-  it("are a pair when they hold 17 symbols together, the upper first", () => {
-    assert.deepEqual(stackedLines([lower, upper]), [[upper, lower]]);
+  it("are a pair when they are as long as a VIN together, the upper first", () => {
+    assert.deepEqual(pairs([lower, upper]), [[upper, lower]]);
   });
 
   it("are a pair with the lower first when they stand upside down", () => {
-    const [first, second] = [
-      { ...upper, turned: true },
-      { ...lower, turned: true },
-    ];
-    assert.deepEqual(stackedLines([first, second]), [[second, first]]);
+    assert.deepEqual(pairs([upper, lower], true), [[lower, upper]]);
   });
 
   it("are a pair when they run upwards", () => {
-    const left = part(box(50, 100, 90, 12, -90), 9);
-    const right = part(box(66, 100, 80, 12, -90), 8);
-    assert.deepEqual(stackedLines([right, left]), [[left, right]]);
+    const left = box(50, 100, 70, 12, -90);
+    const right = box(66, 100, 62, 12, -90);
+    assert.deepEqual(pairs([right, left]), [[left, right]]);
   });
 
-  it("are none with too many symbols, without digits, far apart, of different size or askew", () => {
+  it("come with the likeliest first", () => {
+    const third = box(100, 82, 50, 12);
+    assert.deepEqual(pairs([third, lower, upper]), [
+      [upper, lower],
+      [lower, third],
+    ]);
+  });
+
+  it("are none when they are too long or short together, far apart, of different size or askew", () => {
     const others = [
-      part(lower.rectangle, 12),
-      part(lower.rectangle, 8, 0),
-      part(box(100, 120, 80, 12), 8),
-      part(box(100, 70, 80, 30), 8),
-      part(box(100, 66, 80, 12, 30), 8),
+      box(100, 66, 200, 12),
+      box(100, 66, 20, 12),
+      box(100, 120, 62, 12),
+      box(100, 70, 80, 30),
+      box(100, 66, 62, 12, 30),
     ];
-    for (const other of others) assert.deepEqual(stackedLines([{ ...upper, digits: 1 }, other]), []);
+    for (const other of others) assert.deepEqual(pairs([upper, other]), []);
   });
 });

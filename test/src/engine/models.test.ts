@@ -11,7 +11,7 @@ const ROOT = join(__dirname, "..", "..", "..");
 const EXPECTED = {
   "detector.onnx": "29834670fd6e1a7d46a814014957c214c88ab601ed8ddf88c254bf678f0788c9",
   "recogniser.onnx": "74a12e07b108e153823ecc8c85133caa7ec43e9e114542797e35fff1253f63b3",
-  "direction.onnx": "24b233cfeb473c84534b8153c54ce7dcec4e68a6298d11a41fe3cdb5953f5653",
+  "glance.onnx": "5989b771bbff00970dd32612ebe940618bf4957414865d8260e134d8551a87ad",
   "classes.json": "78bfbcbf50d33f2307284e764c902342ac21e05fd428ba07608bfd2f81e8c01a",
 };
 

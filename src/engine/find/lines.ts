@@ -63,14 +63,14 @@ export function stackedLines(rectangles: readonly Rectangle[], turned: boolean):
     const aspect = aspectOf(rectangle);
     return aspect >= SHORTEST_PART && aspect <= LONGEST_PART;
   });
-  return parts
-    .flatMap((first) =>
-      parts.flatMap((second) => {
-        const oddity = first === second ? null : stackOddity(first, second, turned);
-        return oddity === null ? [] : [{ rectangles: [first, second], turned, oddity }];
-      }),
-    )
-    .sort(byOddity);
+  const pairs: Pair[] = [];
+  for (const first of parts) {
+    for (const second of parts) {
+      const oddity = first === second ? null : stackOddity(first, second, turned);
+      if (oddity !== null) pairs.push({ rectangles: [first, second], turned, oddity });
+    }
+  }
+  return pairs.sort(byOddity);
 }
 
 /** How far two lines are from standing directly below each other, or null when they don't. */

@@ -59,7 +59,10 @@ export async function buildModels({ root, outDir, untrained = false }) {
   const detector = readModel(await original("detector"));
   simplify(detector);
   await writeFile(join(outDir, "detector.onnx"), inWholeNumbers(detector));
-  await writeFile(join(outDir, "glance.onnx"), writeModel(readModel(await trained("glance")), { half: true }));
+  await writeFile(
+    join(outDir, "glance.onnx"),
+    writeModel(readModel(await trained("glance")), { half: true }),
+  );
 }
 
 async function readTested(path, sha256) {

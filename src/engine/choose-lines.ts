@@ -20,8 +20,7 @@ export interface Choice {
 /** Lines and pairs that are glanced at, likely shapes first. */
 const MOST_LINES = 64;
 const MOST_PAIRS = 8;
-/** Lines less likely than this are not read; pairs of lines must be likelier, since most stand together by chance. */
-const LEAST_PROMISE = 0.08;
+/** Pairs of lines less likely than this are not read: most stand together by chance. */
 const LEAST_PROMISE_OF_PAIR = 0.3;
 /**
  * A line longer than this, in heights, holds more than a VIN, as "VIN: … TYPE: PASSENGER CAR" does. Squeezed into one
@@ -39,11 +38,15 @@ const LARGEST_VOTE = 3;
 const MARGIN_UPRIGHT = 0.12;
 const MARGIN_ALONG = 0.35;
 
-/** @returns the lines that may hold a VIN, most likely first */
+/**
+ * @param leastPromise lines that are less likely are left out
+ * @returns the lines that may hold a VIN, most likely first
+ */
 export async function chooseLines(
   picture: Grid,
   lines: readonly Line[],
   network: Network,
+  leastPromise: number,
 ): Promise<Choice[]> {
   const parts = lines
     .slice(0, MOST_LINES)
@@ -69,7 +72,7 @@ export async function chooseLines(
         unsure: Math.abs(odds) < LARGEST_VOTE,
       };
     })
-    .filter(({ promise }) => promise >= LEAST_PROMISE)
+    .filter(({ promise }) => promise >= leastPromise)
     .sort((a, b) => b.promise - a.promise);
 }
 

@@ -18,10 +18,11 @@ type Look = number | "turned" | "bands";
 /** How much is done for one picture. */
 export interface Effort {
   /**
-   * Where lines are searched. Each look is only taken when those before found nothing; `budget` is the width of the lines
-   * that it reads at most, in pixels at the recogniser's height.
+   * Where lines are searched. Each look is only taken when those before found nothing. Lines that promise less than `promise`
+   * at a first glance are not read; `budget` is the width of those that are read at most, in pixels at the
+   * recogniser's height.
    */
-  looks: readonly { at: Look; budget: number }[];
+  looks: readonly { at: Look; promise: number; budget: number }[];
   /** The same for lines that are read again in other ways, all looks together. */
   budgetAgain: number;
 }
@@ -35,14 +36,15 @@ type ChosenReading = LineReading & Pick<Choice, "promise">;
  */
 export const THOROUGH: Effort = {
   looks: [
-    { at: 640, budget: 2500 },
-    { at: "turned", budget: 1500 },
-    { at: "bands", budget: 800 },
+    { at: 640, promise: 0.1, budget: 2500 },
+    { at: "turned", promise: 0.1, budget: 1500 },
+    // Edges are everywhere, and what they show of a VIN is seen at once.
+    { at: "bands", promise: 0.25, budget: 800 },
   ],
   budgetAgain: 1500,
 };
 /** Enough to compare a barcode with the text beside it, when only its surroundings are searched. */
-export const QUICK: Effort = { looks: [{ at: 320, budget: 300 }], budgetAgain: 0 };
+export const QUICK: Effort = { looks: [{ at: 320, promise: 0.1, budget: 300 }], budgetAgain: 0 };
 
 /** Size at which the detector sees the turned picture. */
 const TURNED_SIDE = 640;
@@ -85,7 +87,7 @@ export async function readTextVins(
   const toPicture = (rectangle: Rectangle) => inPicture(rectangle, overview.scale, region);
   const readings: LineReading[] = [];
   let standing = false;
-  for (const { at: look, budget } of effort.looks) {
+  for (const { at: look, promise, budget } of effort.looks) {
     if (look === "turned" && standing) continue;
     reader.startLook(budget);
     const known = readings.map(({ rectangle }) => rectangle);
@@ -95,7 +97,7 @@ export async function readTextVins(
       (rectangle) => !known.some((other) => isSamePlace(toPicture(rectangle), other)),
     );
     const lines = [...wholeLines(rectangles), ...joinedLines(rectangles)];
-    const chosen = (await chooseLines(grey, lines, tools.glance)).map((choice) => ({
+    const chosen = (await chooseLines(grey, lines, tools.glance, promise)).map((choice) => ({
       ...choice,
       rectangle: toPicture(choice.rectangle),
     }));

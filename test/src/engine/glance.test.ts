@@ -79,10 +79,11 @@ describe("samples of a rectangle", () => {
 });
 
 describe("the choice of lines", () => {
+  const choose = (lines: readonly Line[], network: Network) => chooseLines(ground, lines, network, 0.1);
   const places = [box(100, 50, 110, 10), box(100, 100, 110, 10), box(100, 150, 110, 10)];
 
   it("puts the likeliest first and leaves out what shows no VIN", async () => {
-    const chosen = await chooseLines(ground, places.map(line), answering([0.3, 0], [0.01, 0.01], [0.9, 0]));
+    const chosen = await choose(places.map(line), answering([0.3, 0], [0.01, 0.01], [0.9, 0]));
     assert.deepEqual(
       chosen.map(({ rectangle, promise }) => [rectangle.y, Math.round(promise * 10)]),
       [
@@ -93,22 +94,22 @@ describe("the choice of lines", () => {
   });
 
   it("takes level text for upright unless the lines say otherwise", async () => {
-    const doubtful = await chooseLines(ground, [line(box(100, 50, 110, 10))], answering([0.4, 0.5]));
+    const doubtful = await choose([line(box(100, 50, 110, 10))], answering([0.4, 0.5]));
     assert.deepEqual([doubtful[0]?.turned, doubtful[0]?.unsure], [false, true]);
-    const turned = await chooseLines(ground, places.map(line), answering([0.01, 0.98]));
+    const turned = await choose(places.map(line), answering([0.01, 0.98]));
     assert.ok(turned.every((choice) => choice.turned && !choice.unsure));
   });
 
   it("lets steep and level lines stand in different ways", async () => {
     const lines = [line(box(100, 50, 110, 10)), line(box(200, 150, 110, 10, Math.PI / 2))];
-    const chosen = await chooseLines(ground, lines, answering([0.98, 0], [0, 0.98]));
+    const chosen = await choose(lines, answering([0.98, 0], [0, 0.98]));
     const turned = (y: number) => chosen.find(({ rectangle }) => rectangle.y === y)?.turned;
     assert.deepEqual([turned(50), turned(150)], [false, true]);
   });
 
   it("looks at a long line in parts, and takes the best of them for it", async () => {
     const network = answering([0.01, 0], [0.01, 0], [0.8, 0], [0.01, 0], [0.01, 0]);
-    const [only, ...others] = await chooseLines(ground, [line(box(200, 100, 300, 10))], network);
+    const [only, ...others] = await choose([line(box(200, 100, 300, 10))], network);
     assert.equal(network.shown, 5);
     assert.deepEqual([only?.rectangle.width, others.length], [300, 0]);
     assert.ok(Math.abs((only?.promise ?? 0) - 0.8) < 1e-6);

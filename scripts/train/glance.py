@@ -3,7 +3,6 @@
     python3 scripts/train/glance.py --out scripts/train/glance.onnx
 """
 import argparse
-import json
 import math
 import os
 import time
@@ -14,6 +13,7 @@ import torch
 import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 
+import texts
 from fonts import font_files
 from glances import HEIGHT, OTHER, WIDTH, example
 from lines import Painter
@@ -101,8 +101,7 @@ class Examples(torch.utils.data.Dataset):
     def __getitem__(self, index):
         if self.painter is None:
             self.painter = Painter(None, font_files(), os.path.join(ROOT, "scripts/train/strokes.mjs"))
-            wmis = json.load(open(os.path.join(ROOT, "src/vin/data/wmi.json")))["wmis"]
-            self.makers = [maker for maker in sorted(wmis) if len(maker) == 3]
+            self.makers = texts.makers(ROOT)
         picture, aspect, label = example(self.painter, f"{self.seed} {index}", self.makers)
         return torch.from_numpy(picture.copy()), math.log(aspect / USUAL_ASPECT), label
 

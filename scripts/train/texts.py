@@ -1,4 +1,6 @@
 """What the lines of training say: VINs of every kind, other text of labels, and nothing at all."""
+import json
+import os
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 DIGITS = "0123456789"
@@ -13,6 +15,12 @@ WORDS = (
     "Baujahr Gesamtgewicht Achse vorne hinten Typ Motor Leistung Hersteller numero serie poids essieu avant arriere fabrique "
     "Warning Caution oil filter battery service date mileage owner address plate register insurance valid until"
 ).split()
+
+
+def makers(root):
+    """The three characters that begin the VINs of each known maker, in a fixed order."""
+    with open(os.path.join(root, "src/vin/data/wmi.json")) as file:
+        return [maker for maker in sorted(json.load(file)["wmis"]) if len(maker) == 3]
 
 
 def vin(random, makers):

@@ -45,8 +45,7 @@ class Lines(torch.utils.data.Dataset):
     def __init__(self, seed, groups, batch):
         self.seed, self.groups, self.batch = seed, groups, batch
         self.fonts = font_files()
-        self.makers = sorted(json.load(open(os.path.join(ROOT, "src/vin/data/wmi.json")))["wmis"])
-        self.makers = [maker for maker in self.makers if len(maker) == 3]
+        self.makers = texts.makers(ROOT)
         self.painter = None
 
     def __len__(self):

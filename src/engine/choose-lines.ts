@@ -1,10 +1,10 @@
 /** Chooses, at a first glance, which lines of a picture are worth reading and which way up they stand. */
 import { type Line, type Pair, stackedLines } from "./find/lines";
-import { isSteep, type Rectangle } from "./find/rectangle";
+import { isSteep, partOf, type Rectangle } from "./find/rectangle";
 import type { Grid } from "./picture/box-mean";
 import { type Glance, glanceAt, glimpse } from "./recognise/glance";
 import type { Network } from "./recognise/runtime";
-import { grow } from "./recognise/variants";
+import { withRoom } from "./recognise/variants";
 
 /** A line that may hold a VIN. */
 export interface Choice {
@@ -34,9 +34,6 @@ const SHIFT_OF_PART = 4;
 const UPRIGHT_PRIOR = 3;
 /** No line's direction may outvote the whole picture. */
 const LARGEST_VOTE = 3;
-/** Room around the letters, in heights, as in training. */
-const MARGIN_UPRIGHT = 0.12;
-const MARGIN_ALONG = 0.35;
 
 /**
  * @param leastPromise lines that are less likely are left out
@@ -51,7 +48,7 @@ export async function chooseLines(
   const parts = lines
     .slice(0, MOST_LINES)
     .flatMap(({ rectangle }) => partsOf(rectangle).map((part) => ({ rectangle, part })));
-  const glimpses = parts.map(({ part }) => glimpse(picture, [framed(part)]));
+  const glimpses = parts.map(({ part }) => glimpse(picture, [withRoom(part)]));
   const glances = await glanceAt(glimpses, network);
   const best = new Map<Rectangle, Glance>();
   parts.forEach(({ rectangle }, index) => {
@@ -83,7 +80,9 @@ export async function choosePairs(
   network: Network,
 ): Promise<Pair[]> {
   const pairs = [false, true].flatMap((turned) => stackedLines(rectangles, turned).slice(0, MOST_PAIRS));
-  const glimpses = pairs.map(({ rectangles: parts, turned }) => glimpse(picture, parts.map(framed), turned));
+  const glimpses = pairs.map(({ rectangles: parts, turned }) =>
+    glimpse(picture, parts.map(withRoom), turned),
+  );
   const glances = await glanceAt(glimpses, network);
   return pairs
     .map((pair, index) => ({ pair, promise: (glances[index] as Glance).upright }))
@@ -94,24 +93,16 @@ export async function choosePairs(
 
 /** A long line in overlapping parts, each long enough for a VIN; other lines as they are. */
 function partsOf(line: Rectangle): Rectangle[] {
-  const { width, height, angle } = line;
+  const { width, height } = line;
   if (width <= LONGEST_IN_ONE * height) return [line];
   const length = LENGTH_OF_PART * height;
   const count = Math.ceil((width - length) / (SHIFT_OF_PART * height)) + 1;
-  return Array.from({ length: count }, (_, index) => {
-    const shift = (index / (count - 1) - 0.5) * (width - length);
-    return {
-      ...line,
-      x: line.x + shift * Math.cos(angle),
-      y: line.y + shift * Math.sin(angle),
-      width: length,
-    };
-  });
+  return Array.from({ length: count }, (_, index) =>
+    partOf(line, (index / (count - 1) - 0.5) * (width - length), length),
+  );
 }
 
 const promiseOf = ({ upright, turned }: Glance) => Math.max(upright, turned);
-
-const framed = (rectangle: Rectangle) => grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG);
 
 /** Log-odds that the line stands upside down; near 0 where it shows no VIN. */
 const oddsOf = ({ upright, turned }: Glance) => Math.log((turned + 0.01) / (upright + 0.01));

@@ -3,10 +3,10 @@ import { assembleVin, type Hypothesis } from "./assemble/assemble";
 import { type FirstSight, firstSight } from "./assemble/windows";
 import { cropLine, turnAround } from "./find/crop";
 import type { Pair } from "./find/lines";
-import { corners, type Point, type Rectangle, rectangleAlong } from "./find/rectangle";
+import { corners, partOf, type Point, type Rectangle, rectangleAlong } from "./find/rectangle";
 import { beside, type Raster } from "./picture/raster";
 import { type Recogniser, recogniseLine } from "./recognise/recognise";
-import { grow, type Variant } from "./recognise/variants";
+import { type Variant, withRoom } from "./recognise/variants";
 
 export interface TextVin extends Hypothesis {
   /** In reading order: where the text starts above, ends above, ends below, starts below. */
@@ -22,9 +22,6 @@ export interface LineReading extends FirstSight {
   vin: TextVin | null;
 }
 
-/** Room around the letters: the detector's rectangles are tight, and the recogniser was trained with some. */
-const MARGIN_UPRIGHT = 0.12;
-const MARGIN_ALONG = 0.35;
 /** Lines are first read narrower than they are: the recogniser learned to, and its time grows with the width. */
 const NARROWED = 0.7;
 
@@ -103,7 +100,7 @@ export class LineReader {
 export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR && digits < FEWEST_DIGITS;
 
 const USUAL: Variant = {
-  cut: (picture, rectangle) => cropLine(picture, grow(rectangle, MARGIN_UPRIGHT, MARGIN_ALONG), NARROWED),
+  cut: (picture, rectangle) => cropLine(picture, withRoom(rectangle), NARROWED),
 };
 
 /** The part of the line in which the VIN stands. */
@@ -115,10 +112,5 @@ function placeOf(
   const { from, to } = hypothesis;
   const [start, end] = turned ? [1 - to, 1 - from] : [from, to];
   const shift = ((start + end) / 2 - 0.5) * line.width;
-  return corners({
-    ...line,
-    x: line.x + shift * Math.cos(line.angle),
-    y: line.y + shift * Math.sin(line.angle),
-    width: (end - start) * line.width,
-  });
+  return corners(partOf(line, shift, (end - start) * line.width));
 }

@@ -4,7 +4,7 @@ import { distinct, isFound } from "./distinct";
 import { findBands } from "./find/bands";
 import { detectText, detectTurnedText } from "./find/detect";
 import { joinedLines, type Pair, wholeLines } from "./find/lines";
-import { isSteep, type Rectangle, scaled } from "./find/rectangle";
+import { isSteep, offset, type Rectangle, scaled } from "./find/rectangle";
 import { isOtherText, LineReader, type LineReading, type TextVin } from "./line-reader";
 import { cut, greyOf, type Raster, shrink } from "./picture/raster";
 import { grow, VARIANTS } from "./recognise/variants";
@@ -230,9 +230,7 @@ const areAlike = (a: Rectangle, b: Rectangle) =>
 
 /** Whether the middle of a line lies within another, as that of a longer one joined from it and its neighbour may. */
 const isWithin = (a: Rectangle, b: Rectangle) => {
-  const [dx, dy] = [a.x - b.x, a.y - b.y];
-  const along = dx * Math.cos(b.angle) + dy * Math.sin(b.angle);
-  const across = dy * Math.cos(b.angle) - dx * Math.sin(b.angle);
+  const { along, across } = offset(b, a);
   return Math.abs(along) < b.width / 2 && Math.abs(across) < b.height / 2;
 };
 

@@ -1,5 +1,5 @@
 /** Orders the text rectangles by how much they look like a VIN, and joins pieces that stand in one line. */
-import { type Rectangle, corners, rectangleAlong } from "./rectangle";
+import { corners, offset, type Rectangle, rectangleAlong } from "./rectangle";
 
 /** Width to height of a line with 17 characters, measured over labels and stamped numbers. */
 const VIN_ASPECT = 11;
@@ -79,9 +79,9 @@ function stackOddity(first: Rectangle, second: Rectangle, turned: boolean): numb
   if (turnBetween(first.angle, second.angle) > LARGEST_TURN) return null;
   if (Math.max(first.height, second.height) / size > 1.5) return null;
   const way = turned ? -1 : 1;
-  const [dx, dy] = [(second.x - first.x) * way, (second.y - first.y) * way];
-  const below = (dy * Math.cos(first.angle) - dx * Math.sin(first.angle)) / size;
-  const along = (dx * Math.cos(first.angle) + dy * Math.sin(first.angle)) / size;
+  const place = offset(first, second);
+  const below = (place.across * way) / size;
+  const along = (place.along * way) / size;
   const gap = Math.abs(below) - 1;
   const shift = Math.min(Math.abs(along), Math.abs(along - (second.width - first.width) / 2 / size));
   if (below <= 0.6 || gap > WIDEST_LINE_GAP || shift > LARGEST_SHIFT) return null;
@@ -106,11 +106,10 @@ const byOddity = (a: { oddity: number }, b: { oddity: number }) => a.oddity - b.
 function follower(line: Rectangle, rectangles: readonly Rectangle[]): Rectangle | null {
   let best: Rectangle | null = null;
   let bestGap = WIDEST_GAP;
-  const cos = Math.cos(line.angle);
-  const sin = Math.sin(line.angle);
   for (const piece of rectangles) {
-    const along = (piece.x - line.x) * cos + (piece.y - line.y) * sin;
-    const across = Math.abs((piece.y - line.y) * cos - (piece.x - line.x) * sin);
+    const place = offset(line, piece);
+    const along = place.along;
+    const across = Math.abs(place.across);
     const size = Math.min(line.height, piece.height);
     const ratio = Math.max(line.height, piece.height) / size;
     const gap = (along - (line.width + piece.width) / 2) / size;

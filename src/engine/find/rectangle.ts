@@ -18,6 +18,23 @@ export interface Rectangle {
 /** Whether text runs steeper than 45 degrees. */
 export const isSteep = ({ angle }: Rectangle) => Math.abs(angle) > Math.PI / 4;
 
+/** How far a point lies from the middle of a rectangle, along its long side and across it. */
+export function offset({ x, y, angle }: Rectangle, point: Point): { along: number; across: number } {
+  const [dx, dy] = [point.x - x, point.y - y];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  return { along: dx * cos + dy * sin, across: dy * cos - dx * sin };
+}
+
+/** A part of a line, as high as the line: `width` long, its middle `along` from that of the line. */
+export function partOf(line: Rectangle, along: number, width: number): Rectangle {
+  return {
+    ...line,
+    x: line.x + along * Math.cos(line.angle),
+    y: line.y + along * Math.sin(line.angle),
+    width,
+  };
+}
+
 /** The same rectangle in a picture that is `factor` times as large. */
 export function scaled({ x, y, width, height, angle }: Rectangle, factor: number): Rectangle {
   return { x: x * factor, y: y * factor, width: width * factor, height: height * factor, angle };

@@ -17,11 +17,11 @@ export const VARIANTS: readonly [Variant, ...Variant[]] = [
     cut: (picture, rectangle) => cropLine(picture, grow(rectangle, 0.25, 0.6)),
   },
   {
-    cut: (picture, rectangle) => relief(cropLine(picture, grow(rectangle, 0.12, 0.35))),
+    cut: (picture, rectangle) => relief(cropLine(picture, withRoom(rectangle))),
     altered: true,
   },
   {
-    cut: (picture, rectangle) => evenContrast(blurred(cropLine(picture, grow(rectangle, 0.12, 0.35)), 2)),
+    cut: (picture, rectangle) => evenContrast(blurred(cropLine(picture, withRoom(rectangle)), 2)),
     altered: true,
   },
   { cut: (picture, rectangle) => cropLine(picture, rectangle, 1.35) },
@@ -51,6 +51,9 @@ export function grow(rectangle: Rectangle, upright: number, along: number): Rect
     width: width + height * along,
   };
 }
+
+/** Room around the letters: the detector's rectangles are tight, and the networks were trained with some. */
+export const withRoom = (rectangle: Rectangle) => grow(rectangle, 0.12, 0.35);
 
 /** Grey values stretched so that the darkest and brightest parts of each stretch of the line are black and white. */
 export function evenContrast(line: Raster): Raster {

@@ -13,6 +13,7 @@ import type { CallCounts, IdleOrder } from "./support/messages";
 import { ownVin } from "./support/own-vin";
 import { PictureSource } from "./support/pictures";
 import { startTestApi } from "./support/test-api";
+import { median } from "./support/median";
 
 const FAULT_SHARE = 0.3;
 const SEED = 5;
@@ -210,10 +211,6 @@ function print(figures: Figures, goals: readonly Goal[]): void {
     `memory by quarter, MB: in use ${columns(({ used }) => used)}, resident ${columns(({ resident }) => resident)}`,
   );
   printGoals(goals);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 void main();

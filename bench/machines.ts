@@ -13,6 +13,7 @@ import { startChild, type Child } from "./support/child";
 import { exitByGoals, printGoals, type Goal } from "./support/goals";
 import type { LoopName, MachineOrder, MachineReport } from "./support/machine-process";
 import type { StrictCounts, StrictOrder } from "./support/strict-api-process";
+import { median } from "./support/median";
 
 type Machine = Child<MachineOrder, MachineReport>;
 
@@ -199,10 +200,6 @@ async function gainOfLoop(loop: LoopName, one: Machine, other: Machine): Promise
   const started = performance.now();
   await Promise.all([one, other].map((machine) => machine.ask({ kind: "loop", loop })));
   return (2 * alone.milliseconds) / (performance.now() - started);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 void main();

@@ -7,6 +7,7 @@ import { startChild } from "./support/child";
 import { exitByGoals, printGoals } from "./support/goals";
 import { SENDERS, type RoundOrder, type RoundReport, type Sender } from "./support/messages";
 import { startTestApi } from "./support/test-api";
+import { median } from "./support/median";
 
 const PICTURE_BYTES = 200_000;
 const AT_ONCE = 8;
@@ -91,10 +92,6 @@ function print(figures: Record<Sender, Figures>, title: string): void {
       }),
     ),
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 void main();

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseVin } from "../src/vin";
 import { CLOCK, DATA_FOLDERS, measure, readRows } from "../test/src/vin/vectors";
+import { median } from "./support/median";
 
 const BUILT = join(__dirname, "..", "dist", "src", "vin", "index.js");
 const ROUNDS = 31;
@@ -69,10 +70,6 @@ function measureLoad(): Load {
   return JSON.parse(
     execFileSync(process.execPath, ["--expose-gc", "-e", script], { encoding: "utf8" }),
   ) as Load;
-}
-
-function median(numbers: number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 }
 
 function megabytes(bytes: number[]): string {

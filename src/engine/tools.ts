@@ -53,24 +53,47 @@ export async function loadDecoders(folder: string): Promise<Decoders> {
   };
 }
 
-/** Compiles once and starts afresh for every picture: a broken file leaves nothing behind, large ones free their memory. */
+/** A decoder whose memory has grown beyond this (bytes) is not kept: a photo of 4 megapixels takes about as much. */
+const LARGEST_KEPT = 48 * 2 ** 20;
+
+interface Running {
+  codec: Codec;
+  memory: WebAssembly.Memory;
+}
+
+/**
+ * Compiles once and goes on with the same instance while all is well: a new one for each picture costs its memory anew,
+ * and that sets off a garbage collection each time. After a broken or a large file the next picture gets a fresh one, so
+ * that nothing of either stays behind.
+ */
 async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknown[]): Promise<Decoder> {
   const compiled = await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
+  let kept: Running | null = null;
   return async (bytes) => {
-    const codec = await factory({
-      noInitialRun: true,
-      print: () => undefined,
-      printErr: () => undefined,
-      instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-        const instance = new WebAssembly.Instance(compiled, imports);
-        done(instance);
-        return instance.exports;
-      },
-    });
-    const raster = codec.decode(bytes, ...options);
+    const running = kept ?? (await startCodec(factory, compiled));
+    kept = null;
+    const raster = running.codec.decode(bytes, ...options);
     if (raster === null) throw new Error("the decoder gave no picture");
+    if (running.memory.buffer.byteLength <= LARGEST_KEPT) kept = running;
     return { width: raster.width, height: raster.height, data: raster.data };
   };
+}
+
+async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): Promise<Running> {
+  let memory: WebAssembly.Memory | undefined;
+  const codec = await factory({
+    noInitialRun: true,
+    print: () => undefined,
+    printErr: () => undefined,
+    instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+      const instance = new WebAssembly.Instance(compiled, imports);
+      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+      done(instance);
+      return instance.exports;
+    },
+  });
+  if (memory === undefined) throw new Error("the decoder has no memory");
+  return { codec, memory };
 }
 
 export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {

@@ -7,6 +7,7 @@ import { type Candidate, smoothRow } from "./beam";
 const LARGEST_LOSS = 9;
 const MOST_PER_PLACE = 5;
 const MOST_CHANGES = 34;
+const NEVER_ZERO = 1e-9;
 
 interface Change {
   place: number;
@@ -24,14 +25,14 @@ export function alternatives(
 ): Candidate[] {
   const changes = likelyChanges(reading, start, end, candidate.vin);
   const list = [candidate];
-  changes.forEach((one, index) => {
+  for (const [index, one] of changes.entries()) {
     const changed = replace(candidate.vin, one);
     list.push({ vin: changed, acoustic: candidate.acoustic + one.loss });
     for (const two of changes.slice(index + 1)) {
       if (two.place === one.place || one.loss + two.loss < -LARGEST_LOSS) continue;
       list.push({ vin: replace(changed, two), acoustic: candidate.acoustic + one.loss + two.loss });
     }
-  });
+  }
   return list;
 }
 
@@ -45,7 +46,7 @@ function likelyChanges(reading: Reading, start: number, end: number, vin: string
   }
   const spans = align(rows, blanks, vin);
   const changes = spans.flatMap((steps, place) => changesAt(rows, steps, place, vin));
-  return changes.sort((a, b) => b.loss - a.loss).slice(0, MOST_CHANGES);
+  return changes.sort(byLoss).slice(0, MOST_CHANGES);
 }
 
 function changesAt(
@@ -63,33 +64,26 @@ function changesAt(
       mean[symbol] = (mean[symbol] as number) + (row[own] as number) * (row[symbol] as number);
     }
   }
-  return [...VIN_ALPHABET]
-    .map((character, symbol) => ({
-      place,
-      character,
-      loss: Math.min(0, Math.log((mean[symbol] as number) / (mean[own] as number))),
-    }))
-    .filter(({ character, loss }) => character !== vin[place] && loss >= -LARGEST_LOSS)
-    .sort((a, b) => b.loss - a.loss)
-    .slice(0, MOST_PER_PLACE);
+  const changes: Change[] = [];
+  for (let symbol = 0; symbol < SYMBOLS; symbol++) {
+    const loss = Math.min(0, Math.log((mean[symbol] as number) / (mean[own] as number)));
+    const isLikely = symbol !== own && loss >= -LARGEST_LOSS;
+    if (isLikely) changes.push({ place, character: VIN_ALPHABET.charAt(symbol), loss });
+  }
+  return changes.sort(byLoss).slice(0, MOST_PER_PLACE);
 }
+
+const byLoss = (a: Change, b: Change) => b.loss - a.loss;
 
 /** Which steps show which character, on the likeliest path (Viterbi); steps of blanks belong to none. */
 function align(rows: readonly Float64Array[], blanks: readonly number[], vin: string): number[][] {
   const states = 2 * vin.length + 1;
   const symbols = [...vin].map((character) => VIN_ALPHABET.indexOf(character));
-  const emission = (step: number, state: number) =>
-    Math.log(
-      1e-9 +
-        (state % 2 === 0
-          ? (blanks[step] as number)
-          : ((rows[step] as Float64Array)[symbols[(state - 1) / 2] as number] as number)),
-    );
-  let scores = new Float64Array(states).fill(-Infinity);
+  const [first, ...others] = rows.map((row, step) => emissionsOf(row, blanks[step] as number, symbols));
+  // A path begins with a blank or with the first character.
+  let scores = (first as Float64Array).fill(-Infinity, 2);
   const origins: Uint8Array[] = [];
-  scores[0] = emission(0, 0);
-  scores[1] = emission(0, 1);
-  for (let step = 1; step < rows.length; step++) {
+  for (const emissions of others) {
     const next = new Float64Array(states);
     const origin = new Uint8Array(states);
     for (let state = 0; state < states; state++) {
@@ -102,7 +96,7 @@ function align(rows: readonly Float64Array[], blanks: readonly number[], vin: st
         best = scores[state - back] as number;
         origin[state] = back;
       }
-      next[state] = best + emission(step, state);
+      next[state] = best + (emissions[state] as number);
     }
     scores = next;
     origins.push(origin);
@@ -114,6 +108,15 @@ function align(rows: readonly Float64Array[], blanks: readonly number[], vin: st
     if (step > 0) state -= origins[step - 1]?.[state] ?? 0;
   }
   return spans;
+}
+
+/** Log-probability of each state in one step: blanks and characters in turn. */
+function emissionsOf(row: Float64Array, blank: number, symbols: readonly number[]): Float64Array {
+  const emissions = new Float64Array(2 * symbols.length + 1).fill(Math.log(NEVER_ZERO + blank));
+  for (const [index, symbol] of symbols.entries()) {
+    emissions[2 * index + 1] = Math.log(NEVER_ZERO + (row[symbol] as number));
+  }
+  return emissions;
 }
 
 const replace = (vin: string, { place, character }: Change) =>

@@ -134,17 +134,20 @@ function offer(best: Extension[], prefix: Prefix, symbol: number, probability: n
 function mostLikely(beam: readonly Prefix[], fresh: readonly Extension[][]): Prefix[] {
   const byLength: Prefix[][] = fresh.map((extensions) => extensions.map(toPrefix));
   for (const prefix of beam) byLength[prefix.length]?.push(prefix);
-  return byLength.flatMap((group, length) => {
-    const room = roomFor(length);
-    if (group.length <= room) return group;
-    group.sort((a, b) => b.nextBlank + b.nextPlain - a.nextBlank - a.nextPlain);
-    for (const prefix of group.splice(room)) {
-      prefix.isInBeam = false;
-      prefix.blank = prefix.plain = prefix.nextBlank = prefix.nextPlain = 0;
-    }
-    return group;
-  });
+  for (const [length, group] of byLength.entries()) dropBeyond(group, roomFor(length));
+  return byLength.flat();
 }
+
+function dropBeyond(group: Prefix[], room: number): void {
+  if (group.length <= room) return;
+  group.sort(byNextProbability);
+  for (const prefix of group.splice(room)) {
+    prefix.isInBeam = false;
+    prefix.blank = prefix.plain = prefix.nextBlank = prefix.nextPlain = 0;
+  }
+}
+
+const byNextProbability = (a: Prefix, b: Prefix) => b.nextBlank + b.nextPlain - a.nextBlank - a.nextPlain;
 
 function toPrefix({ prefix, symbol, probability }: Extension): Prefix {
   const child = (prefix.children[symbol] ??= newPrefix(prefix, symbol, prefix.length + 1));

@@ -3,6 +3,7 @@ import { VIN_PATTERN } from "../vin/alphabet";
 import { expectedCheckDigit } from "../vin/check-digit";
 import type { Point } from "./find/rectangle";
 import { type Raster, shrink } from "./picture/raster";
+import { release } from "./picture/release";
 
 export interface Barcode {
   text: string;
@@ -26,7 +27,9 @@ const LARGEST_SIDE = 2400;
 export async function readBarcodeVins(picture: Raster, reader: BarcodeReader): Promise<BarcodeVin[]> {
   const { raster, scale } = shrink(picture, LARGEST_SIDE);
   const found = new Map<string, BarcodeVin>();
-  for (const { text, format, corners } of await reader(raster)) {
+  const barcodes = await reader(raster);
+  if (raster !== picture) release(raster.data);
+  for (const { text, format, corners } of barcodes) {
     const vin = vinInBarcode(text);
     if (vin === null || found.has(vin)) continue;
     found.set(vin, {

@@ -3,6 +3,7 @@ import type { SourceReading, SourceResult } from "../types";
 import { type BarcodeVin, readBarcodeVins } from "./barcode";
 import { decodePicture } from "./picture/decode";
 import type { Raster } from "./picture/raster";
+import { release } from "./picture/release";
 import type { Job } from "./protocol";
 import type { TextVin } from "./line-reader";
 import { QUICK, readTextVins, THOROUGH } from "./read-text";
@@ -33,6 +34,7 @@ export async function readPicture(job: Job, tools: Tools): Promise<SourceReading
   const texts = sure
     ? await readTextVins(picture, tools, QUICK, surroundings(sure, picture))
     : await readTextVins(picture, tools, THOROUGH);
+  release(picture.data);
   const results = merge(barcodes, texts, picture).slice(0, MOST_RESULTS);
   return {
     results: results.map(({ result }) => result),

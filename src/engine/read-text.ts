@@ -7,6 +7,7 @@ import { joinedLines, type Pair, wholeLines } from "./find/lines";
 import { isSteep, offset, type Rectangle, scaled } from "./find/rectangle";
 import { isOtherText, LineReader, type LineReading, type TextVin } from "./line-reader";
 import { cut, greyOf, type Raster, shrink } from "./picture/raster";
+import { release } from "./picture/release";
 import { grow, VARIANTS } from "./recognise/variants";
 import type { Network } from "./recognise/runtime";
 import type { Tools } from "./tools";
@@ -117,6 +118,8 @@ export async function readTextVins(
     if (!isFound(both, SURE)) readings.push(...(await readAgain(reader, first)));
     if (isFound(readings, FOUND)) break;
   }
+  release(grey.values);
+  if (overview.raster !== picture) release(overview.raster.data);
   return distinct(readings);
 }
 

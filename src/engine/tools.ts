@@ -53,12 +53,11 @@ export async function loadDecoders(folder: string): Promise<Decoders> {
   };
 }
 
-/** A decoder whose memory has grown beyond this (bytes) is not kept: a photo of 4 megapixels takes about as much. */
-const LARGEST_KEPT = 48 * 2 ** 20;
-
 interface Running {
   codec: Codec;
   memory: WebAssembly.Memory;
+  /** Bytes that it has from the start: enough for two megapixels. */
+  own: number;
 }
 
 /**
@@ -74,13 +73,14 @@ async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknow
     kept = null;
     const raster = running.codec.decode(bytes, ...options);
     if (raster === null) throw new Error("the decoder gave no picture");
-    if (running.memory.buffer.byteLength <= LARGEST_KEPT) kept = running;
+    if (running.memory.buffer.byteLength === running.own) kept = running;
     return { width: raster.width, height: raster.height, data: raster.data };
   };
 }
 
 async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): Promise<Running> {
   let memory: WebAssembly.Memory | undefined;
+  let own = 0;
   const codec = await factory({
     noInitialRun: true,
     print: () => undefined,
@@ -88,12 +88,13 @@ async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): 
     instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
       const instance = new WebAssembly.Instance(compiled, imports);
       memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+      own = memory?.buffer.byteLength ?? 0;
       done(instance);
       return instance.exports;
     },
   });
   if (memory === undefined) throw new Error("the decoder has no memory");
-  return { codec, memory };
+  return { codec, memory, own };
 }
 
 export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {

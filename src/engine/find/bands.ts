@@ -1,6 +1,7 @@
 /** Finds long, narrow bands full of edges: lines of text that the text detector has no eye for, such as dots in metal. */
-import { boxMean, type Grid, sumsOf } from "../picture/box-mean";
+import { boxMean, type Grid, type Sums, sumsOf } from "../picture/box-mean";
 import { greyOf, type Raster, shrink } from "../picture/raster";
+import { release } from "../picture/release";
 import { findAreas } from "./components";
 import { type Rectangle, scaled, smallestRectangle } from "./rectangle";
 
@@ -37,23 +38,28 @@ export function findBands(picture: Raster): Rectangle[] {
   const edges = edgesOf(raster);
   const sums = sumsOf(edges);
   const floor = (LEAST_SHARE * (sums.sums.at(-1) as number)) / edges.values.length;
-  return MEANS.flatMap(({ reach, stride }) => {
-    const near = boxMean(sumsOf(boxMean(sums, reach, stride)), Math.round(reach / stride));
-    const wide = boxMean(sums, reach * WIDER, stride);
-    const excess = near.values.map((value, at) =>
-      value < floor ? 0 : value / ((wide.values[at] as number) + 1e-3),
-    );
-    const leastHeight = (LEAST_HEIGHT * reach) / stride;
-    // Smaller areas can't be bands, and most are: they need no rectangle.
-    const leastPixels = LEAST_FILL * LEAST_ASPECT * leastHeight ** 2;
-    return findAreas(excess, near.width, near.height, ABOVE_SURROUNDINGS)
-      .filter(({ pixels }) => pixels >= leastPixels)
-      .map(({ outline, pixels }) => ({ rectangle: smallestRectangle(outline), pixels }))
-      .filter(({ rectangle, pixels }) => isBand(rectangle, pixels, leastHeight))
-      .map(({ rectangle }) =>
-        scaled({ ...rectangle, height: rectangle.height * OWN_HEIGHT }, stride * scale),
-      );
-  });
+  const bands = MEANS.flatMap((mean) => bandsAt(sums, floor, mean));
+  release(edges.values, sums.sums);
+  return bands.map((band) => scaled(band, scale));
+}
+
+/** @returns bands in the pixels of the sums */
+function bandsAt(sums: Sums, floor: number, { reach, stride }: (typeof MEANS)[number]): Rectangle[] {
+  const near = boxMean(sumsOf(boxMean(sums, reach, stride)), Math.round(reach / stride));
+  const wide = boxMean(sums, reach * WIDER, stride);
+  const excess = near.values.map((value, at) =>
+    value < floor ? 0 : value / ((wide.values[at] as number) + 1e-3),
+  );
+  const leastHeight = (LEAST_HEIGHT * reach) / stride;
+  // Smaller areas can't be bands, and most are: they need no rectangle.
+  const leastPixels = LEAST_FILL * LEAST_ASPECT * leastHeight ** 2;
+  const areas = findAreas(excess, near.width, near.height, ABOVE_SURROUNDINGS);
+  release(near.values, wide.values, excess);
+  return areas
+    .filter(({ pixels }) => pixels >= leastPixels)
+    .map(({ outline, pixels }) => ({ rectangle: smallestRectangle(outline), pixels }))
+    .filter(({ rectangle, pixels }) => isBand(rectangle, pixels, leastHeight))
+    .map(({ rectangle }) => scaled({ ...rectangle, height: rectangle.height * OWN_HEIGHT }, stride));
 }
 
 function isBand({ width, height }: Rectangle, pixels: number, leastHeight: number): boolean {

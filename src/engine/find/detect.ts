@@ -1,5 +1,6 @@
 /** Finds where text stands in a picture, with the text detector and the post-processing of its kind. */
 import { type Raster, resize, upright } from "../picture/raster";
+import { release } from "../picture/release";
 import type { Network } from "../recognise/runtime";
 import { findAreas } from "./components";
 import { type Rectangle, smallestRectangle } from "./rectangle";
@@ -24,10 +25,13 @@ export async function detectText(picture: Raster, detector: Network, side: numbe
   const scale = Math.min(side / longest, LARGEST_ENLARGEMENT);
   const width = roundTo32(picture.width * scale);
   const height = roundTo32(picture.height * scale);
-  const map = await detector.run(toInput(resize(picture, width, height)), [1, 3, height, width]);
+  const small = resize(picture, width, height);
+  const map = await detector.run(toInput(small), [1, 3, height, width]);
   const scaleX = picture.width / width;
   const scaleY = picture.height / height;
-  return findAreas(map.data, width, height, TEXT_THRESHOLD)
+  const areas = findAreas(map.data, width, height, TEXT_THRESHOLD);
+  release(small.data, map.data);
+  return areas
     .filter((area) => area.mean >= AREA_THRESHOLD)
     .map((area) =>
       unclip(smallestRectangle(area.outline.map(({ x, y }) => ({ x: x * scaleX, y: y * scaleY })))),
@@ -47,7 +51,9 @@ export async function detectTurnedText(
   detector: Network,
   side: number,
 ): Promise<Rectangle[]> {
-  const found = await detectText(upright(picture, ON_ITS_SIDE), detector, side);
+  const turned = upright(picture, ON_ITS_SIDE);
+  const found = await detectText(turned, detector, side);
+  release(turned.data);
   return found.map(({ x, y, angle, ...size }) => ({
     ...size,
     x: y,

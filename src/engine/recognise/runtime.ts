@@ -1,6 +1,7 @@
 /** Runs the neural networks: ONNX Runtime's WebAssembly build, one thread, nothing fetched. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { release } from "../picture/release";
 
 export interface Tensor {
   data: Float32Array;
@@ -9,6 +10,7 @@ export interface Tensor {
 
 /** A model with one input and one output. */
 export interface Network {
+  /** @param input is used up: it is empty afterwards */
   run(input: Float32Array, dims: readonly number[]): Promise<Tensor>;
 }
 
@@ -28,11 +30,14 @@ export async function startRuntime(folder: string): Promise<(file: string) => Pr
       // The build has simplified the models; the optimiser's own code costs a second and 100 MB, and found nothing more.
       graphOptimizationLevel: "disabled",
     });
+    // It has been compiled by now, and its 14 MB would stay in memory for nothing.
+    delete ort.env.wasm.wasmBinary;
     const [input] = session.inputNames as [string];
     const [output] = session.outputNames as [string];
     return {
       async run(data, dims) {
         const results = await session.run({ [input]: new ort.Tensor("float32", data, dims) });
+        release(data);
         const tensor = results[output] as { data: unknown; dims: readonly number[] };
         return { data: tensor.data as Float32Array, dims: tensor.dims };
       },

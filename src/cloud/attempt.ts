@@ -8,6 +8,7 @@ import { withTimeLimit, type Ending } from "../picture/time-limit";
 import type { RequestBody } from "./form";
 import { lastReplyBefore } from "./connection/last-reply";
 import { MAX_REPLY_BYTES } from "./connection/pool";
+import { whenSent } from "./connection/writes";
 import { AFTER_UPLOAD, networkFailure, UnreadableReply } from "./network-failure";
 
 /**
@@ -58,7 +59,7 @@ export async function call(pool: Pool, attempt: Attempt, ending: Ending): Promis
   });
 }
 
-/** When the first chunk was taken, and when the last one had been; null: not yet. */
+/** When the first chunk was taken, and when the last one had left; null: not yet. */
 interface Upload {
   startedAt: number | null;
   sentAt: number | null;
@@ -78,11 +79,14 @@ function toRequest(attempt: Attempt, upload: Upload, signal: Ending): Dispatcher
 
 /** Passes the chunks on and notes when the last one has left: from then on the call may count, answered or not. */
 function track(chunks: Uint8Array[], upload: Upload): Iterable<Uint8Array> {
+  // A view of its own, since the end of a form is the same in many calls.
+  const last = chunks.at(-1)?.subarray() ?? new Uint8Array(0);
+  whenSent(last, () => (upload.sentAt = performance.now()));
   return {
     *[Symbol.iterator]() {
       upload.startedAt = performance.now();
-      yield* chunks;
-      upload.sentAt = performance.now();
+      yield* chunks.slice(0, -1);
+      yield last;
     },
   };
 }

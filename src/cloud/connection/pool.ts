@@ -5,6 +5,7 @@ import { configuredProxy, proxyFor, type Proxy, type ProxySettings } from "../pr
 import { noteReplies } from "./last-reply";
 import { toTlsSettings, type TlsOptions } from "./tls";
 import { openTunnel } from "./tunnel";
+import { gatherWrites, noteWrites } from "./writes";
 
 /** Replies are a few hundred bytes. */
 export const MAX_REPLY_BYTES = 1024 * 1024;
@@ -42,7 +43,10 @@ export function createPool({ origin, connections, tls, proxy }: PoolOptions): Ap
     allowH2: false,
     connect: (options, callback) => {
       const done: buildConnector.Callback = (...result) => {
-        if (result[1]) noteReplies(result[1]);
+        if (result[1]) {
+          noteReplies(result[1]);
+          noteWrites(result[1]);
+        }
         if (result[1] && url.protocol === "http:") gatherWrites(result[1]);
         callback(...result);
       };
@@ -85,13 +89,4 @@ function connectThrough(
     },
     (error: Error) => done(error, null),
   );
-}
-
-/**
- * Lets what is written in one go leave in one go: the head of a form and its picture would otherwise be two system calls,
- * and wake the server twice. Encryption would have to copy the picture for that, so it is left alone.
- */
-function gatherWrites(socket: Socket): void {
-  const uncork = socket.uncork.bind(socket);
-  socket.uncork = () => process.nextTick(uncork);
 }

@@ -41,6 +41,7 @@ export const SENDERS = [
   "http request",
   "http request, body made by hand",
   "undici, body made by hand",
+  "a node that sends a ready body with undici",
   "undici, ready body",
 ] as const;
 export type Sender = (typeof SENDERS)[number];

@@ -24,7 +24,10 @@ interface Message {
 interface DriverNode {
   name: string;
   send(message: Message): void;
-  on(event: "input", listener: (message: Message, send: unknown, done: () => void) => void): void;
+  on(
+    event: "input",
+    listener: (message: Message, send: (message: Message) => void, done: () => void) => void,
+  ): void;
 }
 
 /** Nodes at the head of each flow, where its messages come back too. */
@@ -40,15 +43,17 @@ serve<RoundOrder, RoundReport | null>(async (order) => {
   if (order.kind === "round") return round(senders[order.sender], order.count);
   atOnce = order.atOnce;
   const pictures = new PictureRing(order.pictureBytes, 8 * atOnce);
-  await startNodeRed(flows(order.baseUrl));
   const ready = bodyByHand(pictures.next());
+  const sendReady = throughUndici(order.baseUrl, () => ready);
+  await startNodeRed(flows(order.baseUrl), sendReady);
   senders = {
     "vin-read": through("vin-read", pictures),
     "vin-read, duplicates off": through("no duplicates", pictures),
     "http request": through("form", pictures),
     "http request, body made by hand": through("by hand", pictures),
     "undici, body made by hand": throughUndici(order.baseUrl, () => bodyByHand(pictures.next())),
-    "undici, ready body": throughUndici(order.baseUrl, () => ready),
+    "a node that sends a ready body with undici": through("least", pictures),
+    "undici, ready body": sendReady,
   };
   return null;
 });
@@ -121,7 +126,7 @@ function bodyByHand(picture: Buffer): Buffer {
   return Buffer.concat([Buffer.from(HEAD), picture, Buffer.from(TAIL)]);
 }
 
-async function startNodeRed(flow: object[]): Promise<void> {
+async function startNodeRed(flow: object[], sendReady: SendOne): Promise<void> {
   const userDir = mkdtempSync(join(tmpdir(), "vin-id-bench-"));
   process.once("exit", () => rmSync(userDir, { recursive: true, force: true }));
   const link = join(userDir, "node_modules", "@vin-id", "node-red");
@@ -154,6 +159,16 @@ async function startNodeRed(flow: object[]): Promise<void> {
   };
   const started = new Promise((resolve) => RED.events.once("flows:started", resolve));
   await RED.start();
+  // The least that a node can do: what it takes longer than undici alone is Node-RED's.
+  nodes.registerType("bench-least", function (config) {
+    nodes.createNode(this, config);
+    this.on("input", (message, send, done) => {
+      void sendReady().then(() => {
+        send({ ...message, payload: { vin: SAMPLE_VIN } });
+        done();
+      });
+    });
+  });
   // The flows wait for this last missing type, and then start.
   nodes.registerType("bench-driver", function (config) {
     nodes.createNode(this, config);
@@ -217,6 +232,8 @@ function flows(baseUrl: string): object[] {
     ...vinRead("no duplicates", { duplicateWindow: 0 }),
     ...httpRequest("form", FORM_DATA),
     ...httpRequest("by hand", BODY_BY_HAND),
+    ...driver("least", "sender least"),
+    { id: "sender least", type: "bench-least", ...onTab, wires: [["driver least"]] },
   ];
 }
 

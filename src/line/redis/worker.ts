@@ -106,6 +106,8 @@ export class SharedWorker {
       // Not the picture's fault but this machine's: another one may do better.
       if (["VIN_CLOSED", "VIN_QUEUE_FULL"].includes(error.code)) {
         await job.moveToDelayed(Date.now() + HANDED_BACK_MS, token);
+        // Who asked may have given up before, when it could not be removed because it was being read.
+        if (!(await this.#ledger.isOpen(node, message))) await job.remove();
         throw new this.#packages.bullmq.DelayedError();
       }
       return { error: { code: error.code, message: error.message, cause: error.cause } };

@@ -10,6 +10,7 @@ import { readOverHttp } from "../test/flow/flows";
 import { startNodeRed } from "../test/support/node-red";
 import { until } from "../test/support/until";
 import { exitByGoals, printGoals } from "./support/goals";
+import { median } from "./support/median";
 import { PictureSource } from "./support/pictures";
 
 const WAITING = 50;
@@ -69,10 +70,6 @@ async function main(): Promise<void> {
 
 function figures(times: readonly number[]) {
   return { "median ms": Math.round(median(times)), "longest ms": Math.round(Math.max(...times)) };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 void main();

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { type Kind, kindsOf, sendKind } from "../test/src/server/mixed-requests";
 import { startChild } from "./support/child";
 import { exitByGoals, printGoals } from "./support/goals";
+import { median } from "./support/median";
 import type { LoadOrder, LoadReport, ServerMemory } from "./support/server-process";
 
 const TOKEN = "bench";
@@ -82,7 +83,6 @@ async function main(): Promise<void> {
 /** Medians of one quarter of the samples. */
 function medians(samples: readonly ServerMemory[], quarter: number): ServerMemory {
   const own = samples.filter((_, i) => Math.floor((i * 4) / samples.length) === quarter);
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? NaN;
   return { used: median(own.map(({ used }) => used)), resident: median(own.map(({ resident }) => resident)) };
 }
 

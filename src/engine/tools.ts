@@ -80,7 +80,6 @@ async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknow
 
 async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): Promise<Running> {
   let memory: WebAssembly.Memory | undefined;
-  let own = 0;
   const codec = await factory({
     noInitialRun: true,
     print: () => undefined,
@@ -88,13 +87,12 @@ async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): 
     instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
       const instance = new WebAssembly.Instance(compiled, imports);
       memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      own = memory?.buffer.byteLength ?? 0;
       done(instance);
       return instance.exports;
     },
   });
   if (memory === undefined) throw new Error("the decoder has no memory");
-  return { codec, memory, own };
+  return { codec, memory, own: memory.buffer.byteLength };
 }
 
 export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {

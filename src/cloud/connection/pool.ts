@@ -43,11 +43,12 @@ export function createPool({ origin, connections, tls, proxy }: PoolOptions): Ap
     allowH2: false,
     connect: (options, callback) => {
       const done: buildConnector.Callback = (...result) => {
-        if (result[1]) {
-          noteReplies(result[1]);
-          noteWrites(result[1]);
+        const [, socket] = result;
+        if (socket) {
+          noteReplies(socket);
+          noteWrites(socket);
+          if (url.protocol === "http:") gatherWrites(socket);
         }
-        if (result[1] && url.protocol === "http:") gatherWrites(result[1]);
         callback(...result);
       };
       let way: Proxy | null;

@@ -48,7 +48,7 @@ describe("vin-id on the cloud", () => {
       await exchange.receive();
       const isFirst = exchange.recorded.picture?.equals(first) ?? false;
       const other = json(201, readingOf([entryOf([{ value: "1HGCM82633A004352" }])]));
-      await (isFirst ? later(500, sample()) : other)(exchange);
+      await (isFirst ? later(1500, sample()) : other)(exchange);
     });
     const { out } = await vinId(["read", ...cloud, PICTURE, OTHER_PICTURE]);
     assert.deepEqual(

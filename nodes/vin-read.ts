@@ -69,14 +69,14 @@ export = (RED: Red): void => {
     ): Promise<Reading | Reading[]> => {
       const image = await readProperty(RED, this, msg, settings.image);
       const options = {
-        cameraId: await ownOrMessage(this, msg, settings.cameraId, "cameraId").then(textOrNull),
+        cameraId: textOrNull(await ownOrMessage(this, msg, settings.cameraId, "cameraId")),
         timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
         url: settings.url,
         credentials: cameraSignIn(this, settings),
         minConfidence: settings.minConfidence,
         signal,
         onState,
-        origin: originOf(this, id, msg, settings),
+        origin: () => originOf(this, id, msg, settings),
       };
       return Array.isArray(image) ? reader.readAll(image, options) : reader.read(image, options);
     };
@@ -107,14 +107,9 @@ export = (RED: Red): void => {
   }
 
   /** The node's own value wins; the message's counts where the node's is blank. */
-  function ownOrMessage(
-    node: Node,
-    msg: Message,
-    own: ReadSettings["cameraId"],
-    property: string,
-  ): Promise<unknown> {
+  function ownOrMessage(node: Node, msg: Message, own: ReadSettings["cameraId"], property: string): unknown {
     const blank = own.value === "" && own.type !== "date";
-    return blank ? Promise.resolve(msg[property]) : readProperty(RED, node, msg, own);
+    return blank ? msg[property] : readProperty(RED, node, msg, own);
   }
 
   /** The service's reader. A missing service or a wrong setting shows on the canvas right after deploy; then null. */

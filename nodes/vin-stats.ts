@@ -1,5 +1,6 @@
 /** The node that reports usage: on a message, at an interval, and once when a share of the plan is used. */
 import type { NodeStatus } from "node-red";
+import type { EndSignal } from "../src/ending";
 import type { VinError } from "../src/errors";
 import { numberSetting } from "../src/options";
 import type { Usage } from "../src/types";
@@ -28,14 +29,14 @@ export = (RED: Red): void => {
     const checked = checkOnce(() => settingsOf(config));
     let wasAbove = false;
 
-    const ask = async (signal: AbortSignal) => {
+    const ask = async (signal: EndSignal) => {
       const { warnAt } = checked();
       const usage = await serviceOf(RED, config.service).reader().usage({ signal });
       const isAbove = usage.total > 0 && usage.percent >= warnAt;
       return { usage, isAbove, status: badge(usage, isAbove) };
     };
 
-    const report = async (msg: Message, signal: AbortSignal): Promise<Outcome> => {
+    const report = async (msg: Message, signal: EndSignal): Promise<Outcome> => {
       const { usage, isAbove, status } = await ask(signal);
       await writeProperty(RED, this, msg, checked().output, usage);
       const crossed = isAbove && !wasAbove;

@@ -1,6 +1,7 @@
 /** Reads pictures on this machine: with the cloud, with the embedded reader, or with the one after the other. */
 import { availableParallelism } from "node:os";
 import { createEmbeddedEngine, type EmbeddedEngine } from "./engine";
+import type { EndSignal } from "./ending";
 import { isVinError, type VinErrorCode } from "./errors";
 import type { CallSpacing, CallState } from "./line/cloud-line";
 import { CloudSource } from "./line/cloud-source";
@@ -62,15 +63,15 @@ export class Engines {
   }
 
   /** Reads one picture. Rejects with VinError. */
-  async read(picture: Picture, job: EngineJob): Promise<Answer> {
+  read(picture: Picture, job: EngineJob): Promise<Answer> {
     const cloud = this.#cloud;
     if (!cloud) return this.#readEmbedded(picture, job);
-    if (this.#choice === "cloud") return this.#readCloud(cloud, picture, job, false);
+    if (this.#choice === "cloud") return cloud.read(picture, job, false);
     return this.#readWithFallback(cloud, picture, job);
   }
 
   /** What was used, and by which engine. Rejects with VinError. */
-  async usage(signal: AbortSignal): Promise<{ source: SourceUsage; engine: EngineName }> {
+  async usage(signal: EndSignal): Promise<{ source: SourceUsage; engine: EngineName }> {
     if (this.#cloud) return { source: await this.#cloud.statistics(signal), engine: "cloud" };
     const { calls, month, year } = this.#month.current();
     return { source: { calls, total: 0, month, year, resetsOn: null, response: null }, engine: "embedded" };
@@ -80,15 +81,6 @@ export class Engines {
     this.#embeddedLine.close();
     this.#month.close();
     await Promise.all([this.#cloud?.close(), this.#embedded?.close()]);
-  }
-
-  async #readCloud(
-    cloud: CloudSource,
-    picture: Picture,
-    job: EngineJob,
-    impatient: boolean,
-  ): Promise<Answer> {
-    return { ...(await cloud.read(picture, { ...job, impatient })), engine: "cloud" };
   }
 
   async #readEmbedded(picture: Picture, job: EngineJob): Promise<Answer> {
@@ -114,7 +106,7 @@ export class Engines {
           message.onNetwork = part.onNetwork;
           job.onState(state);
         };
-        return this.#readCloud(cloud, picture, { ...job, message: part, onState }, true);
+        return cloud.read(picture, { ...job, message: part, onState }, true);
       });
     } catch (error) {
       if (message.signal.aborted || !isVinError(error) || !CLOUD_CANT_ANSWER.includes(error.code))

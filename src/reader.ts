@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { toUtcTimestamp } from "./cloud/timestamp";
 import { Engines, type EngineJob } from "./engines";
+import type { EndSignal } from "./ending";
 import { VinError } from "./errors";
 import type { CallState } from "./line/cloud-line";
 import { WaitingLine } from "./line/line";
@@ -37,11 +38,11 @@ export interface ReadOptions {
   /** 0-1; null or absent: 0 for the cloud, 0.8 offline. */
   minConfidence?: number | null | undefined;
   /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
   /** Called when the picture leaves the waiting line, and whenever it waits to be tried again. */
   onState?: ((state: CallState) => void) | undefined;
-  /** Whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
-  origin?: MessageOrigin | undefined;
+  /** Asked whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
+  origin?: (() => MessageOrigin) | undefined;
 }
 
 /** A message that a dead process left in the shared line. Who takes it calls `settle` when it has its outcome. */
@@ -59,7 +60,7 @@ export interface Reader {
   /** Reads several pictures, in order. Rejects with the first failure, whose `cause.index` names the picture. */
   readAll(images: readonly unknown[], options?: ReadOptions): Promise<Reading[]>;
   /** What was used and what is left. Rejects with VinError. */
-  usage(options?: { signal?: AbortSignal | undefined }): Promise<Usage>;
+  usage(options?: { signal?: EndSignal | undefined }): Promise<Usage>;
   /** Says that a message with an `origin` has its outcome, so that nothing of it is kept any more. */
   settle(message: string): void;
   /**
@@ -80,11 +81,6 @@ const FETCHES_AT_ONCE = 4;
  */
 export function createReader(options: ReaderOptions = {}): Reader {
   return new VinReader(normaliseOptions(options));
-}
-
-/** One picture on its way. */
-interface Job extends Pick<EngineJob, "cameraId" | "timestamp" | "message" | "onState"> {
-  credentials: CameraSignIn | null;
 }
 
 /** Where a picture stands in its message. */
@@ -115,7 +111,7 @@ class VinReader implements Reader {
     this.#engines = new Engines(options, this.#shared?.spacing ?? null);
     this.#shared?.work(this.#engines.atOnce, (picture, { deadline, signal, ...job }) =>
       this.#messages.run(deadline, signal, (message) =>
-        this.#readHere(picture, { ...job, message, credentials: null, onState: this.#tally.watching() }),
+        this.#engines.read(picture, this.#toJob(job, message, this.#tally.watching())),
       ),
     );
   }
@@ -132,7 +128,7 @@ class VinReader implements Reader {
     return allOf(images.map((image, index) => this.#read(image, options, { index, pictures })));
   }
 
-  async usage({ signal: outer }: { signal?: AbortSignal | undefined } = {}): Promise<Usage> {
+  async usage({ signal: outer }: { signal?: EndSignal | undefined } = {}): Promise<Usage> {
     return this.#messages.run(this.#options.deadline, outer, async ({ signal }) => {
       const { source, engine } = await this.#engines.usage(signal);
       return toUsage(source, engine, this.#counts());
@@ -156,7 +152,7 @@ class VinReader implements Reader {
     await this.#engines.close();
   }
 
-  async #read(image: unknown, options: ReadOptions, place: Place): Promise<Reading> {
+  #read(image: unknown, options: ReadOptions, place: Place): Promise<Reading> {
     return this.#counted(options, (message) => this.#answer(image, options, message, place));
   }
 
@@ -176,24 +172,34 @@ class VinReader implements Reader {
   }
 
   async #answer(image: unknown, options: ReadOptions, message: OpenMessage, place: Place): Promise<Answer> {
-    const { cameraId, credentials = null, url = "auto" } = options;
+    const { credentials, url = "auto" } = options;
+    const cameraId = options.cameraId || null;
     const timestamp = toUtcTimestamp(options.timestamp);
     const onState = this.#tally.watching(options.onState);
-    const job = { cameraId: cameraId || null, timestamp, credentials, message, onState };
+    const job = this.#toJob({ cameraId, timestamp, credentials }, message, onState);
     const picture = await this.#obtain(toPicture(image), url, job);
     return this.#shared
-      ? this.#readShared(this.#shared, picture, job, options.origin, place)
-      : this.#readHere(picture, job);
+      ? this.#readShared(this.#shared, picture, job, options.origin?.(), place)
+      : this.#engines.read(picture, job);
   }
 
-  #readHere(picture: Picture, job: Job): Promise<Answer> {
-    return this.#engines.read(picture, { ...job, fetch: (url) => this.#fetch(url, job) });
+  #toJob(
+    {
+      cameraId,
+      timestamp,
+      credentials = null,
+    }: Pick<EngineJob, "cameraId" | "timestamp"> & Pick<ReadOptions, "credentials">,
+    message: OpenMessage,
+    onState: EngineJob["onState"],
+  ): EngineJob {
+    const fetch = (url: URL) => this.#fetch(url, credentials, message.signal);
+    return { cameraId, timestamp, message, onState, fetch };
   }
 
   async #readShared(
     line: SharedLine,
     picture: Picture,
-    { cameraId, timestamp, message, onState }: Job,
+    { cameraId, timestamp, message, onState }: EngineJob,
     given: MessageOrigin | undefined,
     { index, pictures }: Place,
   ): Promise<Answer> {
@@ -238,7 +244,7 @@ class VinReader implements Reader {
   }
 
   /** Gets the bytes of a picture that is still at a URL, unless the URL itself is to be sent. */
-  async #obtain(picture: Picture, mode: UrlMode, job: Job): Promise<Picture> {
+  async #obtain(picture: Picture, mode: UrlMode, job: EngineJob): Promise<Picture> {
     if (picture.kind === "bytes") return picture;
     const isOffline = this.engine === "embedded";
     if (mode === "send" && isOffline) {
@@ -248,10 +254,10 @@ class VinReader implements Reader {
       );
     }
     const send = mode === "send" || (mode === "auto" && !isOffline && !hostIsLocal(picture.url));
-    return send ? picture : this.#fetch(picture.url, job);
+    return send ? picture : job.fetch(picture.url);
   }
 
-  #fetch(url: URL, { credentials, message: { signal } }: Job) {
+  #fetch(url: URL, credentials: CameraSignIn | null, signal: EndSignal) {
     const signIn = credentials?.localOnly && !hostIsLocal(url) ? null : credentials;
     return this.#fetches.run(() => fetchPicture(url, { signal, credentials: signIn }), { signal });
   }

@@ -3,6 +3,7 @@
  * once, so its outcome and the node's badge cannot disagree.
  */
 import type { Node, NodeStatus } from "node-red";
+import { Ending, type EndSignal } from "../../src/ending";
 import { isVinError, VinError } from "../../src/errors";
 import type { CallState } from "../../src/line/cloud-line";
 import { closedError } from "../../src/line/line";
@@ -22,7 +23,7 @@ export interface Outcome {
 /** What the work may say while it goes on. */
 export interface Progress {
   /** Ends the work when the node closes. */
-  signal: AbortSignal;
+  signal: EndSignal;
   /** The message left the waiting line, or waits to be tried again. */
   onState: (state: CallState) => void;
 }
@@ -36,7 +37,7 @@ export interface FunnelTexts {
 
 /** A message without an outcome yet. */
 interface Open {
-  controller: AbortController;
+  ending: Ending;
   state: MessageState;
 }
 
@@ -73,7 +74,7 @@ export class Funnel {
     work: (progress: Progress) => Promise<Outcome>,
     onError: ((error: VinError) => Outcome["send"]) | null = null,
   ): Promise<void> {
-    const open: Open = { controller: new AbortController(), state: { kind: "waiting" } };
+    const open: Open = { ending: new Ending(), state: { kind: "waiting" } };
     const start = performance.now();
     this.#open.add(open);
     this.#showBusy();
@@ -81,7 +82,7 @@ export class Funnel {
     let finish: () => void;
     try {
       const outcome = await work({
-        signal: open.controller.signal,
+        signal: open.ending,
         onState: (state) => {
           open.state =
             state.kind === "retrying" ? { kind: "retrying", at: performance.now() + state.ms } : state;
@@ -114,8 +115,7 @@ export class Funnel {
   /** Ends the work on every open message as VIN_CLOSED; what is being read may finish within a short grace. */
   async close(): Promise<void> {
     this.#light.close();
-    for (const { controller, state } of this.#open)
-      if (state.kind !== "reading") controller.abort(closedError());
+    for (const { ending, state } of this.#open) if (state.kind !== "reading") ending.end(closedError());
     if (this.#open.size > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
@@ -124,7 +124,7 @@ export class Funnel {
       });
       clearTimeout(timer);
     }
-    for (const { controller } of this.#open) controller.abort(closedError());
+    for (const { ending } of this.#open) ending.end(closedError());
   }
 
   #errorStatus({ code, cause }: VinError): NodeStatus {

@@ -3,12 +3,13 @@ import { performance } from "node:perf_hooks";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { Dispatcher, Pool } from "undici";
+import type { Ending, EndSignal } from "../ending";
 import { VinError } from "../errors";
-import { withTimeLimit, type Ending } from "../picture/time-limit";
+import { withTimeLimit } from "../picture/time-limit";
 import type { RequestBody } from "./form";
 import { lastReplyBefore } from "./connection/last-reply";
 import { MAX_REPLY_BYTES } from "./connection/pool";
-import { whenSent } from "./connection/writes";
+import { trackUpload, type Upload } from "./connection/writes";
 import { AFTER_UPLOAD, networkFailure, UnreadableReply } from "./network-failure";
 
 /**
@@ -23,11 +24,12 @@ const unzip = promisify(gunzip);
 export interface Attempt {
   method: "GET" | "POST";
   path: string;
-  headers: Record<string, string>;
+  /** Names and values by turns. */
+  headers: string[];
   body: RequestBody | null;
   host: string;
   timeoutMs: number;
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
 }
 
 export interface Reply {
@@ -43,12 +45,21 @@ export interface Reply {
  * @throws VinError `VIN_TIMEOUT`, `VIN_NETWORK`, `VIN_BAD_RESPONSE`, or the reason of an aborted signal or ending
  */
 export async function call(pool: Pool, attempt: Attempt, ending: Ending): Promise<Reply> {
-  const { signal, host, timeoutMs } = attempt;
-  const upload: Upload = { startedAt: null, sentAt: null };
+  const { method, path, headers, body, signal, host, timeoutMs } = attempt;
+  const upload = trackUpload(body);
   const timeoutError = () => timeout(host, timeoutMs, upload.sentAt !== null);
   return withTimeLimit({ ending, signal, timeoutMs, timeoutError }, async () => {
     try {
-      const answer = await pool.request(toRequest(attempt, upload, ending));
+      const answer = await pool.request({
+        method,
+        path,
+        headers: body
+          ? [...headers, "content-type", body.contentType, "content-length", String(body.length)]
+          : headers,
+        // undici sends any iterable of bytes chunk by chunk; its types name only some of them.
+        body: body && (body.chunks as unknown as Uint8Array),
+        signal: ending,
+      });
       return await readReply(answer);
     } catch (error) {
       throw networkFailure(error, host, {
@@ -59,43 +70,13 @@ export async function call(pool: Pool, attempt: Attempt, ending: Ending): Promis
   });
 }
 
-/** When the first chunk was taken, and when the last one had left; null: not yet. */
-interface Upload {
-  startedAt: number | null;
-  sentAt: number | null;
-}
-
-function toRequest(attempt: Attempt, upload: Upload, signal: Ending): Dispatcher.RequestOptions {
-  const { method, path, headers, body } = attempt;
-  return {
-    method,
-    path,
-    headers: { ...headers, ...body?.headers },
-    // undici sends any iterable of bytes chunk by chunk; its types name only some of them.
-    body: body && (track(body.chunks, upload) as unknown as Uint8Array),
-    signal,
-  };
-}
-
-/** Passes the chunks on and notes when the last one has left: from then on the call may count, answered or not. */
-function track(chunks: Uint8Array[], upload: Upload): Iterable<Uint8Array> {
-  // A view of its own, since the end of a form is the same in many calls.
-  const last = chunks.at(-1)?.subarray() ?? new Uint8Array(0);
-  whenSent(last, () => (upload.sentAt = performance.now()));
-  return {
-    *[Symbol.iterator]() {
-      upload.startedAt = performance.now();
-      yield* chunks.slice(0, -1);
-      yield last;
-    },
-  };
-}
-
 /** Whether the connection had been closed by the server before the upload began, so that nobody looked at it. */
 function wasStale({ startedAt, sentAt }: Upload, lastReply: number | null): boolean {
   if (startedAt === null || lastReply === null) return false;
   return lastReply < startedAt - RESTED_MS && performance.now() < (sentAt ?? startedAt) + AT_ONCE_MS;
 }
+
+type Body = Dispatcher.ResponseData["body"];
 
 async function readReply(answer: Dispatcher.ResponseData): Promise<Reply> {
   const { statusCode: status, headers, body } = answer;
@@ -108,16 +89,16 @@ async function readReply(answer: Dispatcher.ResponseData): Promise<Reply> {
   }
 }
 
-/** Replies are asked for uncompressed. One that comes as gzip all the same is unpacked under the same cap. */
-async function textOf(
-  body: Dispatcher.ResponseData["body"],
-  encoding: string | string[] | undefined,
-): Promise<string> {
+function textOf(body: Body, encoding: string | string[] | undefined): Promise<string> {
   const name = String(encoding ?? "identity").toLowerCase();
-  if (name === "identity") return body.text();
+  return name === "identity" ? body.text() : unpackedText(body, name);
+}
+
+/** Replies are asked for uncompressed. One that comes as gzip all the same is unpacked under the same cap. */
+async function unpackedText(body: Body, encoding: string): Promise<string> {
   const bytes = await body.arrayBuffer();
   if (bytes.byteLength === 0) return "";
-  if (name !== "gzip" && name !== "x-gzip") throw new UnreadableReply("content-encoding");
+  if (encoding !== "gzip" && encoding !== "x-gzip") throw new UnreadableReply("content-encoding");
   const unpacked = await unzip(bytes, { maxOutputLength: MAX_REPLY_BYTES }).catch(() => {
     throw new UnreadableReply("gzip");
   });

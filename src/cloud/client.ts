@@ -1,13 +1,13 @@
 /** The VIN ID API as two calls: read a picture, ask for the statistics. One attempt each; who repeats is decided above. */
+import { Ending, type EndSignal } from "../ending";
 import { VinError } from "../errors";
-import { Ending } from "../picture/time-limit";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
-import { call, type Attempt, type Reply } from "./attempt";
+import { call, type Reply } from "./attempt";
 import { createPool, type ApiPool } from "./connection/pool";
 import type { TlsOptions } from "./connection/tls";
 import { toEndpoint, type Endpoint } from "./endpoint";
-import { toForm } from "./form";
+import { toForm, type RequestBody } from "./form";
 import { isObject, type JsonObject } from "./lenient";
 import type { ProxySettings } from "./proxy";
 import { type CallContext, errorInReply, statusError, unreadableReply } from "./refusal";
@@ -39,14 +39,14 @@ export interface CloudReadOptions {
   /** Limit for this call instead of the client's. */
   timeoutMs?: number | undefined;
   /** Ends the call; the signal's reason becomes the rejection when it is a VinError, else VIN_CLOSED. */
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
 }
 
 export interface CloudClient {
   /** Sends a picture (its bytes, or its URL for the API to fetch). Rejects with VinError. */
   read(picture: Picture, options?: CloudReadOptions): Promise<SourceReading>;
   /** Asks what the plan allows and what is used. Rejects with VinError. */
-  statistics(options?: { signal?: AbortSignal | undefined }): Promise<SourceUsage>;
+  statistics(options?: { signal?: EndSignal | undefined }): Promise<SourceUsage>;
   /** Ends what is in flight as VIN_CLOSED and closes all connections. */
   close(): Promise<void>;
 }
@@ -60,6 +60,8 @@ class VinIdClient implements CloudClient {
   // Private fields: neither inspect() nor JSON nor a debug node can show the token.
   readonly #options: CloudOptions;
   readonly #endpoint: Endpoint;
+  /** What every call says, names and values by turns. */
+  readonly #headers: string[];
   readonly #running = new Set<Ending>();
   readonly #connection: ApiPool;
   #closed = false;
@@ -67,6 +69,8 @@ class VinIdClient implements CloudClient {
   constructor(options: CloudOptions) {
     this.#endpoint = toEndpoint(options);
     this.#options = { ...options };
+    this.#headers = ["accept", "application/json", "accept-encoding", "identity"];
+    if (options.token !== "") this.#headers.push("authorization", `Token ${options.token}`);
     this.#connection = createPool({ ...options, origin: this.#endpoint.origin });
   }
 
@@ -75,21 +79,14 @@ class VinIdClient implements CloudClient {
     const timestamp = toUtcTimestamp(options.timestamp);
     const body = toForm(picture, { api: this.#options.api, cameraId, timestamp });
     const context = this.#context(picture.kind === "bytes" ? picture.bytes.byteLength : null);
-    const { readerPath: path } = this.#endpoint;
-    const { signal, timeoutMs } = options;
-    const reply = await this.#call({ method: "POST", path, body, signal }, timeoutMs);
+    const reply = await this.#call("POST", this.#endpoint.readerPath, body, options);
     if (!isSuccess(reply)) throw statusError(reply, context);
     return toSourceReading(this.#json(reply, context), cameraId);
   }
 
-  async statistics({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<SourceUsage> {
+  async statistics(options: { signal?: EndSignal | undefined } = {}): Promise<SourceUsage> {
     const context = this.#context(null);
-    const reply = await this.#call({
-      method: "GET",
-      path: this.#endpoint.statisticsPath,
-      body: null,
-      signal,
-    });
+    const reply = await this.#call("GET", this.#endpoint.statisticsPath, null, options);
     if (!isSuccess(reply)) throw statusError(reply, context);
     const usage = toSourceUsage(this.#json(reply, context));
     if (!usage) throw unreadableReply(reply, context);
@@ -103,24 +100,25 @@ class VinIdClient implements CloudClient {
   }
 
   async #call(
-    attempt: Pick<Attempt, "method" | "path" | "body" | "signal">,
-    timeoutMs = this.#options.timeoutMs,
+    method: "GET" | "POST",
+    path: string,
+    body: RequestBody | null,
+    { signal, timeoutMs = this.#options.timeoutMs }: Pick<CloudReadOptions, "signal" | "timeoutMs">,
   ): Promise<Reply> {
     if (this.#closed) throw closedError();
-    const { token } = this.#options;
-    const headers = {
-      accept: "application/json",
-      "accept-encoding": "identity",
-      ...(token === "" ? {} : { authorization: `Token ${token}` }),
+    const attempt = {
+      method,
+      path,
+      headers: this.#headers,
+      body,
+      host: this.#endpoint.host,
+      timeoutMs,
+      signal,
     };
     const ending = new Ending();
     this.#running.add(ending);
     try {
-      return await call(
-        this.#connection.pool,
-        { ...attempt, headers, timeoutMs, host: this.#endpoint.host },
-        ending,
-      );
+      return await call(this.#connection.pool, attempt, ending);
     } finally {
       this.#running.delete(ending);
     }

@@ -6,9 +6,12 @@ import { fileExtension, mimeType } from "../picture/sniff";
 import type { Picture, PictureType } from "../picture/types";
 import { toWireTimestamp } from "./timestamp";
 
-/** A request body that can be sent as it is: `chunks` in order, `length` bytes in all. */
+/** A request body that can be sent as it is. */
 export interface RequestBody {
-  headers: Record<string, string>;
+  contentType: string;
+  /** Bytes of all chunks. */
+  length: number;
+  /** The last one is no other body's, so that it can be told when it has left. */
   chunks: Uint8Array[];
 }
 
@@ -37,7 +40,7 @@ const MOST_ENVELOPES = 64;
 export function toForm(picture: Picture, fields: FormFields): RequestBody {
   if (picture.kind === "bytes") {
     const { contentType, head, tail } = envelopeFor(picture.type, fields);
-    return toBody(contentType, [head, picture.bytes, tail]);
+    return toBody(contentType, [head, picture.bytes, tail.subarray()]);
   }
   const form = start(fields);
   form.append("upload_url", sendableUrl(picture.url));
@@ -85,7 +88,7 @@ function contentTypeOf(form: FormData): string {
 
 function toBody(contentType: string, chunks: Uint8Array[]): RequestBody {
   const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  return { headers: { "content-type": contentType, "content-length": String(length) }, chunks };
+  return { contentType, length, chunks };
 }
 
 /** The API fetches this address from the internet: it can't reach inner hosts and must not learn their names. */

@@ -32,8 +32,8 @@ export function toUtc(text: unknown): string | null {
   const [, date, minutes = "00:00", seconds = "00", fraction = "", zone = "Z"] = match;
   const whole = `${date}T${minutes}:${seconds}`;
   const asDate = new Date(`${whole}Z`);
-  // The round trip finds the 30th of February, which Date would move to March.
-  if (Number.isNaN(asDate.getTime()) || !asDate.toISOString().startsWith(whole)) return null;
+  // Date would move the 30th of February to March, and hour 24 to the next day.
+  if (asDate.getUTCDate() !== Number(date?.slice(8))) return null;
   const decimals = Number(fraction) > 0 ? `.${fraction}` : "";
   if (/^z$/i.test(zone)) return `${whole}${decimals}Z`;
   const shifted = new Date(asDate.getTime() - offsetMinutes(zone) * 60_000);

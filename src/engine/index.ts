@@ -1,5 +1,6 @@
 /** The embedded reader as the rest of the package sees it: pictures in, what they show out, off the event loop. */
 import { join } from "node:path";
+import type { EndSignal } from "../ending";
 import type { PictureBytes } from "../picture/types";
 import type { SourceReading } from "../types";
 import { engineFolder, WORKER_FILE } from "./assets";
@@ -22,7 +23,7 @@ export interface EmbeddedEngine {
    * @throws VinError `VIN_BAD_IMAGE` when the picture can't be decoded, `VIN_TOO_LARGE` when it has too many pixels,
    * `VIN_ENGINE` when the worker fails or takes too long, `VIN_CLOSED` after `close` or when the signal aborts
    */
-  read(picture: PictureBytes, options?: { signal?: AbortSignal }): Promise<SourceReading>;
+  read(picture: PictureBytes, options?: { signal?: EndSignal }): Promise<SourceReading>;
   /** Ends the workers at once; unfinished readings fail with `VIN_CLOSED`. */
   close(): Promise<void>;
 }

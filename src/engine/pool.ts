@@ -1,5 +1,6 @@
 /** Keeps the reading workers: starts them on demand, gives each one job at a time, and replaces broken ones. */
 import { Worker } from "node:worker_threads";
+import type { EndSignal } from "../ending";
 import { VinError } from "../errors";
 import type { SourceReading } from "../types";
 import type { Answer, Job } from "./protocol";
@@ -14,7 +15,7 @@ export interface PoolOptions {
 
 interface Waiting {
   job: Job;
-  signal: AbortSignal | undefined;
+  signal: EndSignal | undefined;
   settle: (outcome: SourceReading | VinError) => void;
 }
 
@@ -38,7 +39,7 @@ export class Pool {
    * @throws VinError as the worker says; `VIN_ENGINE` when the worker fails or takes too long; `VIN_CLOSED` when the
    * pool is closed or the signal aborts
    */
-  run(job: Job, signal?: AbortSignal): Promise<SourceReading> {
+  run(job: Job, signal?: EndSignal): Promise<SourceReading> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(closedError());
       if (signal?.aborted) return reject(abortedError());

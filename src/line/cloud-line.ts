@@ -2,6 +2,7 @@
 import type { CloudClient } from "../cloud/client";
 import { mayBeBilled, wasReusedConnection } from "../cloud/network-failure";
 import { isUnclearDenial } from "../cloud/refusal";
+import type { EndSignal } from "../ending";
 import { isVinError, VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
@@ -33,7 +34,7 @@ export interface CloudCall {
   client: CloudClient;
   cameraId: string | null;
   timestamp: string | null;
-  signal: AbortSignal;
+  signal: EndSignal;
   /** On the clock of `performance.now()`: a wait that would end later is not begun. */
   deadlineAt: number;
   /** How often a call whose answer was lost is repeated; each repeat may be billed. */
@@ -85,7 +86,9 @@ export class CloudLine {
     try {
       for (;;) {
         if (call.impatient && this.#breaker.refusal) throw this.#breaker.refusal;
-        await this.#checkQuota(call);
+        if (this.#quota.isStale(call.monthlyLimit)) await this.#learnQuota(call);
+        const refusal = this.#quota.refusal(call.monthlyLimit);
+        if (refusal) throw refusal;
         const outcome = await this.#line.turn(place, () => this.#attempt(picture, call, attempts), {
           signal: call.signal,
           onStart: () => call.onState({ kind: "reading" }),
@@ -105,7 +108,7 @@ export class CloudLine {
   }
 
   /** Asks the statistics, ahead of the pictures that wait, and keeps what they say about the quota. */
-  async statistics(client: CloudClient, signal: AbortSignal): Promise<SourceUsage> {
+  async statistics(client: CloudClient, signal: EndSignal): Promise<SourceUsage> {
     const usage = await this.#line.run(() => client.statistics({ signal }), { signal, ahead: true });
     this.#quota.learned(usage);
     return usage;
@@ -173,14 +176,12 @@ export class CloudLine {
     if (refusal) this.#line.refuse(refusal, (place) => place.order >= 0);
   }
 
-  async #checkQuota(call: CloudCall): Promise<void> {
+  async #learnQuota(call: CloudCall): Promise<void> {
     // One asks for all, and all wait for the answer, or the others would slip past the limit.
     while (this.#quota.isStale(call.monthlyLimit)) {
       this.#asking ??= this.#ask(call).finally(() => (this.#asking = null));
       await orAborted(this.#asking, call.signal).catch(() => call.signal.throwIfAborted());
     }
-    const refusal = this.#quota.refusal(call.monthlyLimit);
-    if (refusal) throw refusal;
   }
 
   /** The statistics, or null when they can't be had: not knowing the quota is no reason to stop. */

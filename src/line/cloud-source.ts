@@ -1,8 +1,9 @@
 /** The cloud as one service uses it: its own client and limits, in the line it shares with services of the same account. */
+import type { EndSignal } from "../ending";
 import { createCloudClient, type CloudClient } from "../cloud/client";
 import type { NormalisedOptions } from "../options";
 import type { Picture } from "../picture/types";
-import type { SourceReading, SourceUsage } from "../types";
+import type { Answer, SourceReading, SourceUsage } from "../types";
 import { CloudLine, type CallSpacing, type CallState } from "./cloud-line";
 import { DuplicateWindow } from "./policy/duplicates";
 import type { OpenMessage } from "./open-messages";
@@ -12,15 +13,7 @@ export interface CloudRequest {
   cameraId: string | null;
   timestamp: string | null;
   message: OpenMessage;
-  /** Fails at once while the service is taken for dead, because someone else can answer. */
-  impatient: boolean;
   onState: (state: CallState) => void;
-}
-
-export interface CloudAnswer {
-  source: SourceReading;
-  /** True when the call of an identical picture gave the answer. */
-  duplicate: boolean;
 }
 
 export class CloudSource {
@@ -55,17 +48,21 @@ export class CloudSource {
     return this.#membership.line.waiting;
   }
 
-  /** Reads one picture. Rejects with VinError. */
-  async read(picture: Picture, request: CloudRequest): Promise<CloudAnswer> {
+  /**
+   * Reads one picture. Rejects with VinError.
+   * @param impatient fail at once while the service is taken for dead, because someone else can answer
+   */
+  async read(picture: Picture, request: CloudRequest, impatient: boolean): Promise<Answer> {
     const { cameraId, timestamp } = request;
-    const call = () => this.#call(picture, request);
-    if (picture.kind === "url") return { source: await call(), duplicate: false };
+    const call = () => this.#call(picture, request, impatient);
+    if (picture.kind === "url") return { source: await call(), engine: "cloud", duplicate: false };
     const { value, duplicate } = await this.#duplicates.share(picture.bytes, request.message.signal, call);
     // The answer of another message's call echoes that message's camera and time.
-    return { source: duplicate ? { ...value, cameraId, timestamp } : value, duplicate };
+    const source = duplicate ? { ...value, cameraId, timestamp } : value;
+    return { source, engine: "cloud", duplicate };
   }
 
-  async statistics(signal: AbortSignal): Promise<SourceUsage> {
+  async statistics(signal: EndSignal): Promise<SourceUsage> {
     return this.#membership.line.statistics(this.#client, signal);
   }
 
@@ -76,7 +73,8 @@ export class CloudSource {
 
   #call(
     picture: Picture,
-    { cameraId, timestamp, message, impatient, onState }: CloudRequest,
+    { cameraId, timestamp, message, onState }: CloudRequest,
+    impatient: boolean,
   ): Promise<SourceReading> {
     const { repeat, monthlyLimit } = this.#options;
     return this.#membership.line.read(picture, {

@@ -1,4 +1,5 @@
 /** The waiting line: first in, first out, bounded by messages and by bytes, spaced so that no rate is exceeded. */
+import type { EndSignal } from "../ending";
 import { VinError } from "../errors";
 
 /** Says when the next task may start. */
@@ -18,7 +19,7 @@ export interface LineLimits {
 
 export interface TurnOptions {
   /** Ends the wait, with its reason; a running task is ended by whatever it does with the signal itself. */
-  signal: AbortSignal;
+  signal: EndSignal;
   /** Called when the task starts. */
   onStart?: (() => void) | undefined;
 }
@@ -125,13 +126,13 @@ export class WaitingLine {
     this.refuse(closedError(), () => true);
   }
 
-  #wait(place: Place, signal: AbortSignal): Promise<void> {
+  #wait(place: Place, signal: EndSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(closedError());
-      if (signal.aborted) return reject(signal.reason as Error);
+      if (signal.aborted) return reject(signal.reason);
       const leave = () => {
         this.#turns.splice(this.#turns.indexOf(turn), 1);
-        reject(signal.reason as Error);
+        reject(signal.reason);
       };
       const settle = (action: () => void) => {
         signal.removeEventListener("abort", leave);

@@ -1,5 +1,5 @@
 /** The messages of one service that have no outcome yet, so that closing can hand every one of them back. */
-import type { VinError } from "../errors";
+import type { Ending, EndSignal } from "../ending";
 import { withDeadline } from "./deadline";
 import { closedError } from "./line";
 
@@ -7,7 +7,7 @@ import { closedError } from "./line";
 const GRACE_MS = 800;
 
 export interface OpenMessage {
-  readonly signal: AbortSignal;
+  readonly signal: EndSignal;
   /** When the message must have its outcome, on the clock of `performance.now()`. */
   readonly deadlineAt: number;
   /** True while a call that may cost something is on its way. */
@@ -15,20 +15,20 @@ export interface OpenMessage {
 }
 
 export class OpenMessages {
-  readonly #open = new Map<OpenMessage, (reason: VinError) => void>();
+  readonly #open = new Map<OpenMessage, Ending>();
   #closed = false;
   #whenEmpty: (() => void) | null = null;
 
   /** Runs one message's work under its deadline. Throws VIN_CLOSED once the service closes. */
-  async run<T>(
+  run<T>(
     seconds: number,
-    outer: AbortSignal | undefined,
+    outer: EndSignal | undefined,
     work: (message: OpenMessage) => Promise<T>,
   ): Promise<T> {
-    if (this.#closed) throw closedError();
-    return withDeadline(seconds, outer, async (signal, end) => {
-      const message = { signal, deadlineAt: performance.now() + seconds * 1000, onNetwork: false };
-      this.#open.set(message, end);
+    if (this.#closed) return Promise.reject(closedError());
+    return withDeadline(seconds, outer, async (ending) => {
+      const message = { signal: ending, deadlineAt: performance.now() + seconds * 1000, onNetwork: false };
+      this.#open.set(message, ending);
       try {
         return await work(message);
       } finally {
@@ -41,7 +41,7 @@ export class OpenMessages {
   /** Hands back what waits at once, and what is on the network after a short grace. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const [message, end] of this.#open) if (!message.onNetwork) end(closedError());
+    for (const [message, ending] of this.#open) if (!message.onNetwork) ending.end(closedError());
     if (this.#open.size > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
@@ -50,6 +50,6 @@ export class OpenMessages {
       });
       clearTimeout(timer);
     }
-    for (const end of this.#open.values()) end(closedError());
+    for (const ending of this.#open.values()) ending.end(closedError());
   }
 }

@@ -1,12 +1,13 @@
 /** Waiting that can be called off. */
+import type { EndSignal } from "../ending";
 
 /** Resolves after `ms` milliseconds; rejects with the signal's reason when it aborts before. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+export function sleep(ms: number, signal: EndSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason as Error);
+    if (signal.aborted) return reject(signal.reason);
     const end = () => {
       clearTimeout(timer);
-      reject(signal.reason as Error);
+      reject(signal.reason);
     };
     const timer = setTimeout(() => {
       signal.removeEventListener("abort", end);
@@ -17,9 +18,9 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Settles like `promise`; rejects with the signal's reason when it aborts before. */
-export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function orAborted<T>(promise: Promise<T>, signal: EndSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
+    const abort = () => reject(signal.reason);
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));

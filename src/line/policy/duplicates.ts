@@ -1,6 +1,7 @@
 /** Lets identical pictures that come shortly after each other share one call, since each call costs. */
-import { createCipheriv, randomBytes } from "node:crypto";
+import type { EndSignal } from "../../ending";
 import { isVinError } from "../../errors";
+import { contentCode } from "./content-code";
 import { orAborted } from "../sleep";
 
 export interface Shared<T> {
@@ -32,7 +33,7 @@ export class DuplicateWindow<T> {
    * A call that was ended by its own message's end (closed, timed out) is not shared: the others make their own.
    * `call` begins before this returns, so that pictures keep their order.
    */
-  async share(bytes: Uint8Array, signal: AbortSignal, call: () => Promise<T>): Promise<Shared<T>> {
+  async share(bytes: Uint8Array, signal: EndSignal, call: () => Promise<T>): Promise<Shared<T>> {
     if (this.#windowMs === 0) return { value: await call(), duplicate: false };
     const key = contentCode(bytes);
     const running = this.#calls.get(key)?.call;
@@ -62,22 +63,6 @@ export class DuplicateWindow<T> {
     clearTimeout(this.#calls.get(key)?.timer);
     this.#calls.delete(key);
   }
-}
-
-/** Never shown and never stored, so nobody can make two pictures that have the same code. */
-const KEY = randomBytes(16);
-/** A nonce hides what is encrypted; here nothing is. */
-const NONCE = Buffer.alloc(12);
-
-/**
- * Stands for the content: the authentication code that AES-GCM gives data which it leaves in the clear (GMAC, NIST
- * SP 800-38D), 128 bits over every byte. Processors help with it, so it takes a third of the time of their SHA-256.
- */
-function contentCode(bytes: Uint8Array): string {
-  const cipher = createCipheriv("aes-128-gcm", KEY, NONCE);
-  cipher.setAAD(bytes);
-  cipher.final();
-  return cipher.getAuthTag().toString("latin1");
 }
 
 function endedByItsMessage(error: unknown): boolean {

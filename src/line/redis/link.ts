@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { Redis } from "ioredis";
 import { toTlsSettings, type TlsOptions, type TlsSettings } from "../../cloud/connection/tls";
+import type { EndSignal } from "../../ending";
 import { isVinError, VinError } from "../../errors";
 import { lowLevelCode } from "../../picture/low-level-code";
 import { orAborted } from "../sleep";
@@ -63,15 +64,15 @@ export class RedisLink {
   }
 
   /** Resolves when commands can be sent. Rejects when the signal aborts, or with VIN_CONFIG when Redis refuses the user. */
-  async untilUp(signal: AbortSignal): Promise<void> {
+  async untilUp(signal: EndSignal): Promise<void> {
     if (this.isUp) return;
     this.#coming ??= this.#nextReady().finally(() => (this.#coming = null));
     await orAborted(this.#coming, signal);
   }
 
   /** Why a message ended: that Redis is away says more than that time is up. */
-  reasonOf(signal: AbortSignal): Error {
-    const reason = signal.reason as Error;
+  reasonOf(signal: EndSignal): Error {
+    const reason = signal.reason;
     const late = isVinError(reason) && reason.code === "VIN_TIMEOUT";
     return late && !this.isUp ? this.explain(this.#lastError) : reason;
   }

@@ -1,5 +1,6 @@
 /** Waits for what becomes of pictures in the shared line, whatever happens to Redis meanwhile. */
 import type { Job, Queue } from "bullmq";
+import type { EndSignal } from "../../ending";
 import { isVinError, VinError } from "../../errors";
 import type { Answer } from "../../types";
 import { closedError } from "../line";
@@ -11,7 +12,7 @@ import type { JobData, Outcome } from "./worker";
 interface Waiting {
   /** Puts it into the line, once more if need be; null: this process does not have it. */
   put: (() => Promise<void>) | null;
-  signal: AbortSignal;
+  signal: EndSignal;
   /** It is being looked after. */
   busy: boolean;
   /** Something happened to it while it was being looked after. */
@@ -25,7 +26,7 @@ interface Waiting {
 export interface WaitOptions {
   /** Puts the picture into the line, and may be called again; null: it is there. */
   put: (() => Promise<void>) | null;
-  signal: AbortSignal;
+  signal: EndSignal;
   /** Called when a machine begins to read the picture. */
   onReading: () => void;
 }
@@ -52,7 +53,7 @@ export class Outcomes {
   /** Resolves to the outcome of a job. Rejects with VinError. */
   of(job: string, { put, signal, onReading }: WaitOptions): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason as Error);
+      if (signal.aborted) return reject(signal.reason);
       const abort = () => end(this.#link.reasonOf(signal));
       const end = (outcome: Answer | Error) => {
         signal.removeEventListener("abort", abort);

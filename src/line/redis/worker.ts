@@ -1,5 +1,6 @@
 /** Reads pictures that any machine put into the shared line. */
 import type { Job, Worker } from "bullmq";
+import type { EndSignal } from "../../ending";
 import { isVinError, VinError, type VinErrorCause, type VinErrorCode } from "../../errors";
 import { toPictureBytes } from "../../picture/bytes";
 import type { Picture } from "../../picture/types";
@@ -29,7 +30,7 @@ export type Outcome =
 /** Reads one picture on this machine. Rejects with VinError. */
 export type ReadHere = (
   picture: Picture,
-  job: Pick<JobData, "cameraId" | "timestamp" | "deadline"> & { signal: AbortSignal },
+  job: Pick<JobData, "cameraId" | "timestamp" | "deadline"> & { signal: EndSignal },
 ) => Promise<Answer>;
 
 /** A machine that says nothing for so long is taken for dead, and its pictures are given to others. */

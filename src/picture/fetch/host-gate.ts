@@ -1,4 +1,5 @@
 /** Lets a few fetches at a time to one host, in the order they came: cameras answer few questions at once. */
+import type { EndSignal } from "../../ending";
 import { reasonOf } from "../time-limit";
 
 interface Lane {
@@ -15,7 +16,7 @@ export class HostGate {
   }
 
   /** Runs the task when there is room. A signal that aborts ends the wait with its reason, as a VinError. */
-  async pass<T>(host: string, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
+  async pass<T>(host: string, signal: EndSignal | undefined, task: () => Promise<T>): Promise<T> {
     const lane = this.#lanes.get(host) ?? { running: 0, waiting: [] };
     this.#lanes.set(host, lane);
     if (lane.running < this.#limit) lane.running += 1;
@@ -32,7 +33,7 @@ export class HostGate {
   }
 }
 
-function turn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+function turn(lane: Lane, signal: EndSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(reasonOf(signal));
     const start = () => {

@@ -1,11 +1,12 @@
 /** Fetches a picture from a camera or web server without becoming a door into this machine or its network. */
 import { performance } from "node:perf_hooks";
 import type { Agent, Dispatcher } from "undici";
+import { Ending, type EndSignal } from "../../ending";
 import { isVinError, type VinError } from "../../errors";
 import { addressOf, classifyAddress } from "../address";
 import { toPictureBytes } from "../bytes";
 import { lowLevelCode } from "../low-level-code";
-import { Ending, withTimeLimit } from "../time-limit";
+import { withTimeLimit } from "../time-limit";
 import type { PictureBytes } from "../types";
 import type { Credentials } from "./digest";
 import * as failures from "./failures";
@@ -22,7 +23,7 @@ const gate = new HostGate(4);
 
 export interface FetchOptions {
   /** Ends the fetch; its reason becomes the rejection when it is a VinError, else VIN_CLOSED. */
-  signal?: AbortSignal | undefined;
+  signal?: EndSignal | undefined;
   /** Largest picture; default 10 MB. */
   maxBytes?: number;
   /** For everything but waiting for other fetches from the same host, redirects included; default 10 s. */

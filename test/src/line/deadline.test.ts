@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import type { EndSignal } from "../../../src/ending";
 import { VinError } from "../../../src/errors";
 import { withDeadline } from "../../../src/line/deadline";
 
 /** Ends only when its signal aborts, with an error of its own. */
-function untilAborted(signal: AbortSignal): Promise<never> {
+function untilAborted(signal: EndSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(new Error("the task's own words")), { once: true });
   });

@@ -19,9 +19,9 @@ function bytesOf(input: unknown): PictureBytes {
 describe("A picture that claims to be far larger than its file", () => {
   it("goes to the cloud as the few bytes it is, without being looked into", () => {
     const bomb = pngBomb();
-    const { headers, chunks } = toForm(bytesOf(bomb), NOTHING);
+    const { length, chunks } = toForm(bytesOf(bomb), NOTHING);
     assert.equal(chunks[1], bomb);
-    assert.ok(Number(headers["content-length"]) < bomb.length + 500);
+    assert.ok(length < bomb.length + 500);
   });
 
   it("is refused by the offline reader because of its pixels", async () => {
@@ -42,10 +42,10 @@ describe("An upload with a file name made to break out", () => {
   for (const originalname of NAMES) {
     it(`stays one part with a name of ours: ${JSON.stringify(originalname.slice(0, 40))}`, () => {
       const picture = bytesOf({ buffer: JPEG, mimetype: "text/html\r\nx: y", originalname });
-      const { headers, chunks } = toForm(picture, NOTHING);
-      const parts = parseMultipart(Buffer.concat(chunks), headers["content-type"] ?? "");
+      const { contentType, chunks } = toForm(picture, NOTHING);
+      const parts = parseMultipart(Buffer.concat(chunks), contentType);
       assert.deepEqual(
-        parts.map(({ name, filename, contentType }) => [name, filename, contentType]),
+        parts.map((part) => [part.name, part.filename, part.contentType]),
         [["upload", "picture.jpg", "image/jpeg"]],
       );
     });

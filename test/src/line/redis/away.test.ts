@@ -194,7 +194,7 @@ describe("a reader with a shared line", function () {
     read({ redisPassword: PASSWORD, concurrency: 1 });
     const credentials = { username: "camera", password: "camera password", localOnly: false };
     const content = { topic: "gate 4" };
-    const origin = { message: "a-message", node: "a-node", content };
+    const origin = () => ({ message: "a-message", node: "a-node", content });
     const failed = assert.rejects(reader.read(PICTURE, { credentials, origin }), withCode("VIN_CLOSED"));
     const waiting = assert.rejects(reader.read(PICTURE), withCode("VIN_CLOSED"));
     await until(() => api.readings.length === 1, "the call of the API", 10_000);

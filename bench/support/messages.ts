@@ -42,6 +42,7 @@ export const SENDERS = [
   "http request, body made by hand",
   "undici, body made by hand",
   "a node that sends a ready body with undici",
+  "the same, with the code of the picture's content",
   "undici, ready body",
 ] as const;
 export type Sender = (typeof SENDERS)[number];

@@ -8,6 +8,7 @@ export {
   type UrlMode,
 } from "./reader";
 export type { ReaderOptions } from "./options";
+export type { EndSignal } from "./ending";
 export type { ProxySettings } from "./cloud/proxy";
 export type { TlsOptions } from "./cloud/connection/tls";
 export type { MessageOrigin } from "./line/redis/shared-line";

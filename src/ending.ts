@@ -1,12 +1,16 @@
 /** Ends work early and says why. */
 
-/** What work listens to, so that it can be ended: an AbortSignal, or the lighter Ending. */
+/** What work listens to, so that it can be ended. Every AbortSignal is one, and so is the lighter Ending. */
 export interface EndSignal {
+  /** Whether the work was ended. */
   readonly aborted: boolean;
   /** Why the work was ended; there is none before. */
   readonly reason: Error;
+  /** Throws the reason once the work was ended. */
   throwIfAborted(): void;
+  /** Calls `listener` when the work is ended. */
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  /** Calls `listener` no more. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

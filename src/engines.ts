@@ -4,22 +4,16 @@ import { createEmbeddedEngine, type EmbeddedEngine } from "./engine";
 import type { EndSignal } from "./ending";
 import { isVinError, type VinErrorCode } from "./errors";
 import type { CallSpacing, CallState } from "./line/cloud-line";
-import { CloudSource } from "./line/cloud-source";
+import { CloudSource, type CloudRequest } from "./line/cloud-source";
 import { withDeadline } from "./line/deadline";
 import { WaitingLine } from "./line/line";
 import { MonthCounter } from "./line/month-counter";
-import type { OpenMessage } from "./line/open-messages";
 import type { NormalisedOptions } from "./options";
 import type { Picture, PictureBytes } from "./picture/types";
 import type { Answer, EngineChoice, EngineName, SourceUsage } from "./types";
 
 /** One picture on its way. */
-export interface EngineJob {
-  cameraId: string | null;
-  /** ISO 8601, UTC. */
-  timestamp: string | null;
-  message: OpenMessage;
-  onState: (state: CallState) => void;
+export interface EngineJob extends CloudRequest {
   /** Gets a picture that the cloud was to fetch by itself. */
   fetch: (url: URL) => Promise<PictureBytes>;
 }

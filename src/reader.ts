@@ -111,7 +111,12 @@ class VinReader implements Reader {
     this.#engines = new Engines(options, this.#shared?.spacing ?? null);
     this.#shared?.work(this.#engines.atOnce, (picture, { deadline, signal, ...job }) =>
       this.#messages.run(deadline, signal, (message) =>
-        this.#engines.read(picture, this.#toJob(job, message, this.#tally.watching())),
+        this.#engines.read(picture, {
+          ...job,
+          message,
+          onState: this.#tally.watching(),
+          fetch: (url) => this.#fetch(url, null, message.signal),
+        }),
       ),
     );
   }
@@ -172,28 +177,16 @@ class VinReader implements Reader {
   }
 
   async #answer(image: unknown, options: ReadOptions, message: OpenMessage, place: Place): Promise<Answer> {
-    const { credentials, url = "auto" } = options;
+    const { credentials = null, url = "auto" } = options;
     const cameraId = options.cameraId || null;
     const timestamp = toUtcTimestamp(options.timestamp);
     const onState = this.#tally.watching(options.onState);
-    const job = this.#toJob({ cameraId, timestamp, credentials }, message, onState);
+    const fetch = (url: URL) => this.#fetch(url, credentials, message.signal);
+    const job = { cameraId, timestamp, message, onState, fetch };
     const picture = await this.#obtain(toPicture(image), url, job);
     return this.#shared
       ? this.#readShared(this.#shared, picture, job, options.origin?.(), place)
       : this.#engines.read(picture, job);
-  }
-
-  #toJob(
-    {
-      cameraId,
-      timestamp,
-      credentials = null,
-    }: Pick<EngineJob, "cameraId" | "timestamp"> & Pick<ReadOptions, "credentials">,
-    message: OpenMessage,
-    onState: EngineJob["onState"],
-  ): EngineJob {
-    const fetch = (url: URL) => this.#fetch(url, credentials, message.signal);
-    return { cameraId, timestamp, message, onState, fetch };
   }
 
   async #readShared(

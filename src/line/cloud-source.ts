@@ -11,6 +11,7 @@ import { joinLine, type LineMembership } from "./shared-lines";
 
 export interface CloudRequest {
   cameraId: string | null;
+  /** ISO 8601, UTC. */
   timestamp: string | null;
   message: OpenMessage;
   onState: (state: CallState) => void;

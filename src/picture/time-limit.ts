@@ -16,25 +16,20 @@ export interface Limits {
  * VIN_CLOSED), or by `ending` itself. Once ended, the rejection is why, whatever the task says.
  */
 export function withTimeLimit<T>(limits: Limits, task: () => Promise<T>): Promise<T> {
+  // A timer of our own, because AbortSignal.any with a long-lived signal keeps memory for every call.
   const { ending, signal, timeoutMs, timeoutError } = limits;
-  return new Promise((resolve, reject) => {
-    // A timer of our own, because AbortSignal.any with a long-lived signal keeps memory for every call.
-    const timer = setTimeout(() => ending.end(timeoutError()), timeoutMs);
-    const stop = () => ending.end(reasonOf(signal));
-    const leave = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-    };
+  const stop = () => ending.end(reasonOf(signal));
+  const timer = setTimeout(() => ending.end(timeoutError()), timeoutMs);
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+  return new Promise<T>((resolve, reject) => {
     // At once, whatever the task does: undici lets go of a call only when its connection is made.
-    const end = () => {
-      leave();
-      reject(ending.reason);
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    ending.addEventListener("abort", end);
-    if (signal?.aborted) stop();
-    if (ending.aborted) return end();
-    void task().then(resolve, reject).finally(leave);
+    ending.addEventListener("abort", () => reject(ending.reason));
+    if (ending.aborted) reject(ending.reason);
+    else task().then(resolve, reject);
+  }).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   });
 }
 

@@ -93,9 +93,22 @@ describe("the examples", function () {
       assert.deepEqual([status, error?.code], [400, "VIN_BAD_IMAGE"]);
     });
 
-    it("answers a form without a file with status 400 and a code", async () => {
-      const { status, error } = await post("/vin/form", new FormData());
-      assert.deepEqual([status, error?.code], [400, "VIN_BAD_INPUT"]);
+    it("takes nothing but a picture: a form without a file, text and JSON are refused", async () => {
+      const json = { "Content-Type": "application/json" };
+      const refused = [
+        await post("/vin/form", new FormData()),
+        await post("/vin", "no picture", { "Content-Type": "text/plain" }),
+        await post("/vin", '{"a":'.repeat(20_000) + "1" + "}".repeat(20_000), json),
+        await post("/vin/form", '{"a":'.repeat(20_000) + "1" + "}".repeat(20_000), json),
+      ];
+      for (const { status, error } of refused)
+        assert.deepEqual([status, error?.code], [415, "VIN_BAD_INPUT"]);
+    });
+
+    it("takes no picture of more than 10 MB", async () => {
+      const body = Buffer.alloc(10 * 1024 * 1024 + 1);
+      const { status, error } = await post("/vin", body, { "Content-Type": "image/jpeg" });
+      assert.deepEqual([status, error?.code], [413, "VIN_TOO_LARGE"]);
     });
   });
 

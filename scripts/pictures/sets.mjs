@@ -5,11 +5,14 @@ import { LAYOUTS } from "./layouts.mjs";
 import { STYLES } from "./render.mjs";
 import { makeVin } from "./vin.mjs";
 
-/** The clean door-jamb label that the README, the examples and the demo flow show. */
+/**
+ * The clean door-jamb label that the README, the examples and the demo flow show. Its VIN means what the label says: the
+ * maker, the type and the year. The serial number is made up.
+ */
 const SAMPLE = {
   file: "sample-label.jpg",
+  vin: "1FA6P8TH3P5012345",
   style: "label",
-  kind: "american",
   width: 620,
   height: 290,
   charHeight: 23,
@@ -31,6 +34,14 @@ const SAMPLE = {
     framed: true,
     barcode: false,
     paint: [0.3, 0.42, 0.52],
+    stated: {
+      maker: "FORD MOTOR COMPANY",
+      date: "01/23",
+      gross: 2060,
+      front: 1090,
+      rear: 1055,
+      type: "PASSENGER CAR",
+    },
   },
 };
 
@@ -151,8 +162,8 @@ const COMMITTED = [
  */
 export function committedSet() {
   const layouts = LAYOUTS.map((one) => ({ ...one, set: "layout" }));
-  return [...COMMITTED, ...layouts].map(({ file, kind, exif, set, below, scene, ...rest }) => {
-    const vin = kind === "none" ? "" : makeVin(createRandom(`vin of ${file}`), kind);
+  return [...COMMITTED, ...layouts].map(({ file, kind, vin: fixed, exif, set, below, scene, ...rest }) => {
+    const vin = fixed ?? (kind === "none" ? "" : makeVin(createRandom(`vin of ${file}`), kind));
     const wishes = typeof scene === "function" ? scene(vin) : scene;
     const request = { seed: file, hard: 0, ...rest, scene: wishes, vin };
     return {

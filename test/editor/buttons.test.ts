@@ -10,7 +10,7 @@ import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
 import { LOOKS } from "../support/runtimes";
 
-const VIN = "1GC86F3J6GR925297";
+const VIN = "1FA6P8TH3P5012345";
 const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");
 const TYPED_TOKEN = "a1b2c3-token-typed-in-a-dialog";
 

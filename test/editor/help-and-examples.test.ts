@@ -40,7 +40,7 @@ describeInEditors("help and examples", RUNTIME_LIST, (session) => {
     it("reads the sample picture of the first example into the debug sidebar", async () => {
       // It injects by itself once it is deployed.
       await session.editor.page.evaluate("RED.sidebar.show('debug')");
-      const message = session.part(".red-ui-debug-msg", { hasText: "1GC86F3J6GR925297" });
+      const message = session.part(".red-ui-debug-msg", { hasText: "1FA6P8TH3P5012345" });
       await message.first().waitFor({ timeout: 60_000 });
     });
   });

@@ -9,7 +9,7 @@ import { ROOT } from "../support/editor-pages";
 import { example } from "../support/examples";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 
-const VIN = "1GC86F3J6GR925297";
+const VIN = "1FA6P8TH3P5012345";
 const PICTURES = path.join(ROOT, "test", "pictures");
 const chromium = findChromium();
 
@@ -61,7 +61,7 @@ describe("the page of “Web page with a webcam”", function () {
     await page.getByRole("button", { name: "Read" }).click();
     await page.getByRole("listitem").waitFor();
     assert.equal(await status().innerText(), VIN);
-    assert.match(await page.getByRole("listitem").innerText(), new RegExp(`^${VIN} \\(Chevrolet, 1986, `));
+    assert.match(await page.getByRole("listitem").innerText(), new RegExp(`^${VIN} \\(Ford, 2023, `));
   });
 
   it("takes a photo instead where there is no webcam", async () => {

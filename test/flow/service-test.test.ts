@@ -8,7 +8,7 @@ import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 const STORED_TOKEN = "0a1b2c-stored-token-of-the-test";
 const TYPED_TOKEN = "3d4e5f-typed-token-of-the-test";
 const VARIABLE_TOKEN = "6a7b8c-token-in-a-variable";
-const VIN = "1GC86F3J6GR925297";
+const VIN = "1FA6P8TH3P5012345";
 
 interface Part {
   calls?: number;

@@ -4,14 +4,23 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { PNG } from "pngjs";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { parseVin } from "../../src/vin";
+import { lookUpWmi } from "../../src/vin/wmi";
 
 const MAKER = resolve(__dirname, "../../scripts/make-pictures.mjs");
 const COMMITTED = resolve(__dirname, "../pictures");
 
 type Files = Map<string, Buffer>;
+
+interface Order {
+  file: string;
+  request: { seed: string; vin: string; scene: object };
+}
+
+type Compose = (random: object, vin: string, wanted: object) => { rows: { text: string }[] };
 
 function readAll(directory: string): Files {
   return new Map(readdirSync(directory).map((file) => [file, readFileSync(join(directory, file))]));
@@ -70,6 +79,23 @@ describe("the test-picture maker", () => {
       (file) => essence(file, now.get(file)!) !== essence(file, committed.get(file)!),
     );
     assert.deepEqual(different, []);
+  });
+
+  it("prints on the sample label the maker, the type and the year that its VIN means", async () => {
+    const load = (file: string) => import(join(dirname(MAKER), "pictures", file)) as Promise<unknown>;
+    const { committedSet } = (await load("sets.mjs")) as { committedSet: () => Order[] };
+    const { compose } = (await load("scenes/label.mjs")) as { compose: Compose };
+    const { createRandom } = (await load("drawing/random.mjs")) as { createRandom: (seed: string) => object };
+    const sample = committedSet().find(({ file }) => file === "sample-label.jpg")?.request;
+    assert.ok(sample);
+    const { rows } = compose(createRandom(sample.seed), sample.vin, sample.scene);
+    const label = rows.map(({ text }) => text).join("\n");
+    const { vin, manufacturer, modelYear, modelYearBasis, warnings } = parseVin(sample.vin);
+    assert.ok(label.includes(vin));
+    assert.match(label, new RegExp(`MFD\\. BY ${manufacturer}`));
+    assert.match(label, new RegExp(`TYPE: ${lookUpWmi(vin.slice(0, 3))?.vehicleType}`, "i"));
+    assert.equal(Number(/DATE: \d\d\/(\d\d)/.exec(label)?.[1]) + 2000, modelYear);
+    assert.deepEqual([modelYearBasis, warnings], ["position-10+7", []]);
   });
 
   it("lists every picture once, with a VIN of legal characters unless it is a negative", () => {

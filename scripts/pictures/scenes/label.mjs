@@ -71,31 +71,36 @@ export function compose(random, vin, wanted = {}) {
 }
 
 /** Weight in kilograms and pounds, as certification labels give it. */
-function weight(random, low, high) {
-  const kilograms = random.int(low, high);
+function weight(kilograms) {
   return `${kilograms} KG (${Math.round(kilograms * 2.2046)} LB)`;
 }
 
-/** @returns {Row[]} */
-function certificationRows(random, vin, wanted) {
+/** `wanted.stated` fixes what else would be made up. @returns {Row[]} */
+function certificationRows(random, vin, { barcode: wantsBarcode, stated = {} }) {
   const date = `${String(random.int(1, 12)).padStart(2, "0")}/${String(random.int(5, 24)).padStart(2, "0")}`;
   const likely = random.chance(0.5);
-  const barcode = wanted.barcode ?? likely;
+  const barcode = wantsBarcode ?? likely;
   const key = random.pick(["VIN: ", "VIN ", "V.I.N. ", ""]);
   const identity = vin
     ? { text: key + vin, size: 1, vin: true }
     : { text: "PART NO. " + partNumber(random), size: 1, vin: true };
   return [
-    { text: "MFD. BY " + random.pick(MAKERS), size: 0.7, bold: true },
-    { text: `DATE: ${date}   GVWR: ${weight(random, 1600, 3200)}`, size: 0.6 },
-    { text: `GAWR FRT: ${weight(random, 900, 1500)}  RR: ${weight(random, 800, 1600)}`, size: 0.6 },
+    { text: `MFD. BY ${stated.maker ?? random.pick(MAKERS)}`, size: 0.7, bold: true },
+    {
+      text: `DATE: ${stated.date ?? date}   GVWR: ${weight(stated.gross ?? random.int(1600, 3200))}`,
+      size: 0.6,
+    },
+    {
+      text: `GAWR FRT: ${weight(stated.front ?? random.int(900, 1500))}  RR: ${weight(stated.rear ?? random.int(800, 1600))}`,
+      size: 0.6,
+    },
     { text: "THIS VEHICLE CONFORMS TO ALL APPLICABLE FEDERAL MOTOR", size: 0.42 },
     { text: "VEHICLE SAFETY, BUMPER AND THEFT PREVENTION STANDARDS IN", size: 0.42 },
     { text: "EFFECT ON THE DATE OF MANUFACTURE SHOWN ABOVE.", size: 0.42 },
     identity,
     ...(barcode ? [{ text: "", barcode: vin || partNumber(random), size: 1.7 }] : []),
     {
-      text: `TYPE: ${random.pick(["PASSENGER CAR", "M.P.V.", "TRUCK"])}   PAINT: ${random.text(2, "ABCNRGT")}${random.int(10, 999)}   TRIM: ${random.text(2, "ABCDKX")}`,
+      text: `TYPE: ${stated.type ?? random.pick(["PASSENGER CAR", "M.P.V.", "TRUCK"])}   PAINT: ${random.text(2, "ABCNRGT")}${random.int(10, 999)}   TRIM: ${random.text(2, "ABCDKX")}`,
       size: 0.6,
     },
   ];

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import checker from "license-checker-rseidelsohn";
+import { init } from "license-checker-rseidelsohn";
 import { buildEngine } from "./build-engine.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -62,7 +62,7 @@ function mentions(text, name) {
 }
 
 async function licencesOf(options) {
-  const found = await promisify(checker.init)({ start: root, ...options });
+  const found = await promisify(init)({ start: root, ...options });
   return Object.entries(found)
     .map(([id, { licenses }]) => ({
       name: id.replace(/@[^@]+$/, ""),

@@ -11,7 +11,7 @@ import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { contentOf } from "./lib/left-messages";
 import { readProperty, writeProperty } from "./lib/properties";
 import { readSettings, type ReadSettings } from "./lib/read-settings";
-import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import { migrate } from "./migrations/migrate";
 import { READ_STEPS } from "./migrations/vin-read";
 import type { CameraCredentials, Done, Message, ReadConfig, ReadNode, Red, Send } from "./lib/types";
@@ -96,10 +96,11 @@ export = (RED: Red): void => {
       );
     };
 
+    const releaseService = keepService(config.service);
     let stopRecovering: (() => void) | null = null;
     this.on("close", (_removed: boolean, done: () => void) => {
       stopRecovering?.();
-      void funnel.close().then(done);
+      void funnel.close().then(releaseService).then(done, done);
     });
 
     const reader = startedReader(funnel, checked, config.service);
@@ -120,7 +121,7 @@ export = (RED: Red): void => {
   ): Reader | null {
     try {
       checked();
-      if (service && RED.nodes.getNode(service)) return serviceOf(RED, service).reader();
+      if (!service || RED.nodes.getNode(service)) return serviceOf(RED, service).reader();
       funnel.show({ fill: "red", shape: "ring", text: "vin-read.status.no-service" });
     } catch (error) {
       funnel.showError(error as VinError);

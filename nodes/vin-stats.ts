@@ -7,7 +7,7 @@ import type { Usage } from "../src/types";
 import { addRefreshRoute } from "./admin/refresh-usage";
 import { Funnel, type Outcome, type Progress } from "./lib/funnel";
 import { writeProperty } from "./lib/properties";
-import { checkOnce, refuseUnsetVariables, serviceOf } from "./lib/settings";
+import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import { migrate } from "./migrations/migrate";
 import { STATS_STEPS } from "./migrations/vin-stats";
 import type { Message, Red, StatsConfig, StatsNode } from "./lib/types";
@@ -65,16 +65,17 @@ export = (RED: Red): void => {
     try {
       const { interval } = checked();
       if (interval > 0) timer = setInterval(() => this.receive({}), interval * 60_000);
-      if (!config.service || !RED.nodes.getNode(config.service)) {
+      if (config.service && !RED.nodes.getNode(config.service)) {
         funnel.show({ fill: "red", shape: "ring", text: "vin-stats.status.no-service" });
       }
     } catch (error) {
       funnel.showError(error as VinError);
     }
 
+    const releaseService = keepService(config.service);
     this.on("close", (_removed: boolean, done: () => void) => {
       if (timer) clearInterval(timer);
-      void funnel.close().then(done);
+      void funnel.close().then(releaseService).then(done, done);
     });
   }
 

@@ -12,7 +12,7 @@ export function addRefreshRoute(RED: Red): void {
 async function refresh(RED: Red, request: Request, signal: AbortSignal): Promise<UsageFigures> {
   const { id, service } = (request.body ?? {}) as { id?: unknown; service?: unknown };
   const stats = typeof id === "string" ? (RED.nodes.getNode(id) as StatsNode | null) : null;
-  const running = stats?.type === "vin-stats" && stats.service === service ? stats : null;
+  const running = stats?.type === "vin-stats" && (stats.service ?? "") === (service ?? "") ? stats : null;
   const usage = running
     ? await running.refresh()
     : await deployedService(RED, service).reader().usage({ signal });

@@ -51,9 +51,12 @@ export function toFailure(error: unknown): Failure {
   return { failure: { code: error.code, message: error.message } };
 }
 
-/** The running service with this id. Throws DialogError, in the words of someone who is just editing it. */
-export function deployedService(RED: Red, id: unknown): ServiceNode {
-  if (typeof id !== "string" || id === "") throw new DialogError("no-service");
-  if (!RED.nodes.getNode(id)) throw new DialogError("not-deployed");
+/**
+ * The running service with this id, or the built-in one for none. Throws DialogError, in the words of someone who is just
+ * editing it.
+ */
+export function deployedService(RED: Red, id: unknown): Pick<ServiceNode, "reader"> {
+  if (id === undefined || id === "") return serviceOf(RED, undefined);
+  if (typeof id !== "string" || !RED.nodes.getNode(id)) throw new DialogError("not-deployed");
   return serviceOf(RED, id);
 }

@@ -1,6 +1,7 @@
 /** Node settings, checked once when a node starts. */
 import type { Node } from "node-red";
 import { isVinError, VinError } from "../../src/errors";
+import { builtInReader, keepBuiltIn } from "./built-in";
 import type { Red, ServiceNode } from "./types";
 
 /** Node-RED leaves `${NAME}` standing as text when the environment variable NAME does not exist. */
@@ -41,14 +42,21 @@ export function refuseUnsetVariables(settings: object): void {
   );
 }
 
-/** The service a node uses. Throws VIN_CONFIG when none is chosen, or it was deleted or disabled. */
-export function serviceOf(RED: Red, id: string | undefined): ServiceNode {
-  const service = (id ? RED.nodes.getNode(id) : null) as (Node & Partial<ServiceNode>) | null;
+/**
+ * The service a node uses; the built-in one, which reads offline, when none is chosen. Throws VIN_CONFIG when the chosen
+ * one was deleted or disabled.
+ */
+export function serviceOf(RED: Red, id: string | undefined): Pick<ServiceNode, "reader"> {
+  if (!id) return { reader: () => builtInReader(RED) };
+  const service = RED.nodes.getNode(id) as (Node & Partial<ServiceNode>) | null;
   if (service && typeof service.reader === "function") return service as ServiceNode;
   throw new VinError(
     "VIN_CONFIG",
-    id
-      ? "The chosen VIN service is missing or disabled. Open this node, choose a service, and deploy."
-      : "No VIN service is chosen. Open this node, choose or add a service, and deploy.",
+    "The chosen VIN service is missing or disabled. Open this node, choose a service, and deploy.",
   );
+}
+
+/** Keeps a node's service open. Returns what the node calls when it has closed; a chosen service ends by itself. */
+export function keepService(id: string | undefined): () => Promise<void> {
+  return id ? () => Promise.resolve() : keepBuiltIn();
 }

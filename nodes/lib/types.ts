@@ -88,7 +88,7 @@ export interface StatsConfig extends NodeDef {
 }
 
 export interface StatsNode extends Node {
-  /** Id of the service it reports on. */
+  /** Id of the service it reports on; none: the built-in one. */
   service: string | undefined;
   /** Asks what is used and shows it on the badge; nothing is sent. Rejects with VinError. */
   refresh(): Promise<Usage>;

@@ -7,10 +7,12 @@ import { SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 
+/** What the picture shows; the double answers with another one. */
+const LABEL_VIN = "1GC86F3J6GR925297";
 const PICTURE = readFileSync(path.resolve(__dirname, "../pictures/sample-label.jpg"));
 
 interface Answer {
-  reading?: { vin: string | null; cameraId: string | null };
+  reading?: { vin: string | null; engine: string; cameraId: string | null };
   outputs?: Record<string, unknown>[][];
   failure?: { code?: string; message?: string; key?: string };
   calls?: number;
@@ -121,17 +123,20 @@ describe("trying a picture", function () {
     });
   }
 
-  for (const [what, service, key] of [
-    ["a service that is not deployed", "new", "not-deployed"],
-    ["no service", "", "no-service"],
-  ] as const) {
-    it(`answers ${what} with the text that dialogs have for it, and calls nobody`, async () => {
-      const calls = double.requests.length;
-      const { failure } = await attempt({ service });
-      assert.deepEqual([failure?.key, failure?.message], [key, undefined]);
-      assert.equal(double.requests.length, calls);
-    });
-  }
+  it("answers a service that is not deployed with the text that dialogs have for it, and calls nobody", async () => {
+    const calls = double.requests.length;
+    const { failure } = await attempt({ service: "new" });
+    assert.deepEqual([failure?.key, failure?.message], ["not-deployed", undefined]);
+    assert.equal(double.requests.length, calls);
+  });
+
+  it("reads it offline where no service is chosen, and refreshes what was used", async () => {
+    const calls = double.requests.length;
+    const { reading } = await attempt({ service: "" });
+    assert.deepEqual([reading?.engine, reading?.vin], ["embedded", LABEL_VIN]);
+    assert.equal((await refresh({ id: "new", service: "" })).calls, 1);
+    assert.equal(double.requests.length, calls);
+  });
 
   it("counts as a reading of the service", async () => {
     const usage = double.requests.length;

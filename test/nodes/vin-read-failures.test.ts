@@ -103,7 +103,6 @@ describe("vin-read, when something fails", () => {
 
   describe("with settings that can't work", () => {
     const cases: [string, object, object, RegExp][] = [
-      ["no service", { service: "" }, {}, /No VIN service is chosen/],
       ["a service that is gone", { service: "deleted" }, {}, /missing or disabled/],
       ["a confidence above 1", { minConfidence: "7" }, {}, /“Confidence”/],
       [
@@ -144,8 +143,8 @@ describe("vin-read, when something fails", () => {
       assert.match(failure.message, /VIN_ID_NEVER_SET is not set/);
     });
 
-    it("shows right after deploy that no service is chosen", async () => {
-      await load(readFlow(double.url, { service: "" }), CREDENTIALS);
+    it("shows right after deploy that its service is gone", async () => {
+      await load(readFlow(double.url, { service: "deleted" }), CREDENTIALS);
       assert.equal(lastStatus().text, "vin-read.status.no-service");
     });
   });

@@ -135,7 +135,7 @@ describe("vin-stats", () => {
   }
 
   it("reports a missing service as VIN_CONFIG, and shows it right after deploy", async () => {
-    await load(statsFlow(double.url, { service: "" }), CREDENTIALS);
+    await load(statsFlow(double.url, { service: "deleted" }), CREDENTIALS);
     assert.equal(lastStatus().text, "vin-stats.status.no-service");
     const caught = nextAt("caught");
     node("stats").receive({});

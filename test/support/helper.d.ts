@@ -7,6 +7,7 @@ declare module "node-red-node-test-helper" {
     load(nodes: unknown[], flow: unknown[], credentials: Record<string, object>): Promise<void>;
     unload(): Promise<void>;
     /** A spy of everything that was logged since the flow was loaded. */
+    settings(settings: object): object;
     log(): { args: unknown[][] };
     getNode(id: string): unknown;
     setFlows(flow: unknown[], type?: string): Promise<void>;

@@ -58,7 +58,7 @@ export = (RED: Red): void => {
 function settingsOf(config: Partial<ServiceConfig>) {
   const { engine, baseUrl, api, callsPerSecond, concurrency, timeout, deadline, allowHttp, queueLimit } =
     config;
-  const { repeat, monthlyLimit, duplicateWindow, redis, takeOver } = config;
+  const { repeat, monthlyLimit, duplicateWindow, redis, takeOver, allowThisMachine } = config;
   const limits = {
     callsPerSecond,
     concurrency,
@@ -69,5 +69,5 @@ function settingsOf(config: Partial<ServiceConfig>) {
     monthlyLimit,
     duplicateWindow,
   };
-  return { engine, baseUrl, api, allowHttp, redis, takeOver, ...limits };
+  return { engine, baseUrl, api, allowHttp, allowThisMachine, redis, takeOver, ...limits };
 }

@@ -34,6 +34,8 @@ export interface ReaderOptions {
   duplicateWindow?: number | string | undefined;
   /** Send the token to an `http:` base URL outside this machine and the private network. Default false. */
   allowHttp?: boolean | string | undefined;
+  /** Fetch picture URLs from this machine itself as well: a camera program that runs here. Default false. */
+  allowThisMachine?: boolean | string | undefined;
   /** Authorities to trust, and this machine's own certificate. */
   tls?: TlsOptions | undefined;
   /** The proxy to the API; none: the environment variables decide. */
@@ -65,6 +67,7 @@ export interface NormalisedOptions {
   readonly monthlyLimit: number | null;
   readonly duplicateWindow: number;
   readonly allowHttp: boolean;
+  readonly allowThisMachine: boolean;
   readonly tls: TlsOptions | undefined;
   readonly proxy: ProxySettings | null;
   readonly queueLimit: number;
@@ -123,6 +126,7 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     monthlyLimit: numberSetting("monthly limit", raw.monthlyLimit, null, [0, 100]),
     duplicateWindow: numberSetting("duplicate window", raw.duplicateWindow, 10, [0, 3600]),
     allowHttp: isOn(raw.allowHttp),
+    allowThisMachine: isOn(raw.allowThisMachine),
     queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, 1_000_000])),
     tls: raw.tls,
     proxy: raw.proxy ?? null,

@@ -252,7 +252,9 @@ class VinReader implements Reader {
 
   #fetch(url: URL, credentials: CameraSignIn | null, signal: EndSignal) {
     const signIn = credentials?.localOnly && !hostIsLocal(url) ? null : credentials;
-    return this.#fetches.run(() => fetchPicture(url, { signal, credentials: signIn }), { signal });
+    const { allowThisMachine } = this.#options;
+    const task = () => fetchPicture(url, { signal, credentials: signIn, allowThisMachine });
+    return this.#fetches.run(task, { signal });
   }
 
   #counts(): LocalCounts {

@@ -18,6 +18,7 @@ interface ServiceProperties {
   duplicateWindow: number | string;
   allowHttp: boolean;
   queueLimit: number | string;
+  allowThisMachine: boolean;
   tls: string;
   proxy: string;
   redis: string;
@@ -69,6 +70,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
     },
     allowHttp: { value: false },
     queueLimit: { value: 100, label: sharedText("label.queueLimit"), validate: numberBetween(0, 1000000) },
+    allowThisMachine: { value: false },
     tls: { value: "", type: "tls-config", required: false, label: sharedText("label.tls") },
     proxy: { value: "", type: "http proxy", required: false, label: sharedText("label.proxy") },
     redis: { value: "", label: sharedText("label.redis"), validate: (value, _options) => checkRedis(value) },
@@ -122,6 +124,7 @@ RED.nodes.registerType<ServiceProperties>("vin-service", {
       "concurrency",
       "queueLimit",
       "deadline",
+      "allowThisMachine",
       "callsPerSecond",
       "timeout",
       "repeat",

@@ -34,6 +34,7 @@ export interface ServiceConfig extends NodeDef {
   monthlyLimit?: number | string;
   duplicateWindow?: number | string;
   allowHttp?: boolean;
+  allowThisMachine?: boolean;
   queueLimit?: number | string;
   /** Node-RED's own config nodes. */
   tls?: string;

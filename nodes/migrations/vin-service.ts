@@ -17,6 +17,7 @@ export const SERVICE_STEPS: readonly Step[] = [
     duplicateWindow: 10,
     allowHttp: false,
     queueLimit: 100,
+    allowThisMachine: false,
     tls: "",
     proxy: "",
     redis: "",

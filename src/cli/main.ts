@@ -32,6 +32,7 @@ Options of serve:
   --data DIR            folder that keeps the counts of the month over a restart
   --concurrency N       pictures read at the same time, default 2
   --max-mb N            largest picture in megabytes, default 3
+  --allow-this-machine  let clients have pictures fetched (upload_url) from this machine itself, too
   --redis URL           share the reading with other machines
 
 Options of work:

@@ -16,6 +16,7 @@ const OPTIONS = {
   data: { type: "string" },
   concurrency: { type: "string" },
   "max-mb": { type: "string" },
+  "allow-this-machine": { type: "boolean" },
   redis: { type: "string" },
 } as const;
 
@@ -36,6 +37,7 @@ export async function serveCommand(args: string[], io: CommandIo): Promise<numbe
     engine: "embedded",
     concurrency: values.concurrency,
     deadline: LONGEST_READING_SECONDS,
+    allowThisMachine: values["allow-this-machine"],
     redis: values.redis,
     redisPassword: io.env["VIN_ID_REDIS_PASSWORD"],
   });

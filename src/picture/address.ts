@@ -1,8 +1,10 @@
 /** Tells public addresses from private and dangerous ones, in every spelling an address can have. */
 import { isIP, isIPv4 } from "node:net";
+import { networkInterfaces } from "node:os";
 
 /**
- * `private`: the local network (RFC 1918, unique local, carrier NAT). `loopback`: this machine. `forbidden`: link-local,
+ * `private`: the local network (RFC 1918, unique local, carrier NAT). `loopback`: this machine, which its other addresses
+ * lead to as well: see isThisMachine. `forbidden`: link-local,
  * cloud metadata, unspecified, multicast, broadcast, documentation and reserved ranges, and what is no IP address.
  */
 export type AddressClass = "public" | "private" | "loopback" | "forbidden";
@@ -51,6 +53,28 @@ export function classifyAddress(ip: string): AddressClass {
   const inner = embeddedIpv4(words);
   if (inner !== null) return classifyAddress(inner);
   return IPV6_RANGES.find((range) => contains(range, words))?.[2] ?? "forbidden";
+}
+
+/** Whether an address, however it is spelled, leads to this machine: a loopback one, or one that it has at this moment. */
+export function isThisMachine(ip: string): boolean {
+  if (classifyAddress(ip) === "loopback") return true;
+  const wanted = canonical(ip);
+  return wanted !== null && ownAddresses().some((own) => canonical(own) === wanted);
+}
+
+function ownAddresses(): string[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((list = []) => list.map(({ address }) => address));
+  } catch {
+    return []; // Android does not let programs know.
+  }
+}
+
+/** One spelling for each address, an IPv4 address inside an IPv6 one unwrapped; null: it is no address. */
+function canonical(ip: string): string | null {
+  if (isIP(ip) !== 6) return isIPv4(ip) ? ip : null;
+  const words = ipv6Words(ip);
+  return embeddedIpv4(words) ?? words.join(":");
 }
 
 /** A URL's host without brackets, lower case, without the dot that may end a full name. */

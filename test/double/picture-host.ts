@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo, Socket } from "node:net";
 
 export interface PictureHost {
-  /** Base URL with the address 127.0.0.1. */
+  /** Base URL with the address that it listens at. */
   readonly url: string;
   readonly port: number;
   readonly requests: IncomingMessage[];
@@ -15,8 +15,11 @@ export interface PictureHost {
   close(): Promise<void>;
 }
 
-/** Starts a host that answers each request as `listener` does. */
-export async function startPictureHost(listener: RequestListener): Promise<PictureHost> {
+/** Starts a host that answers each request as `listener` does, at 127.0.0.1 or another address of this machine. */
+export async function startPictureHost(
+  listener: RequestListener,
+  address = "127.0.0.1",
+): Promise<PictureHost> {
   const requests: IncomingMessage[] = [];
   const open = new Set<Socket>();
   let connections = 0;
@@ -33,10 +36,10 @@ export async function startPictureHost(listener: RequestListener): Promise<Pictu
       open.delete(socket);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${address.includes(":") ? `[${address}]` : address}:${port}`,
     port,
     requests,
     get connections() {

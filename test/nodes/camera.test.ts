@@ -50,9 +50,13 @@ describe("vin-read at a camera", function () {
     url: string,
     from: "node" | "message",
     credentials: object = SIGN_IN,
+    service: object = {},
   ): Promise<Outcome> {
     const settings = from === "node" ? { image: url, imageType: "str" } : { image: "payload" };
-    await load(readFlow(double.url, { url: "fetch", ...settings }), { ...CREDENTIALS, ...credentials });
+    await load(readFlow(double.url, { url: "fetch", ...settings }, service), {
+      ...CREDENTIALS,
+      ...credentials,
+    });
     const outcome = Promise.race([nextAt("first"), nextAt("caught")]);
     node("read").receive({ payload: url });
     return outcome;
@@ -70,6 +74,11 @@ describe("vin-read at a camera", function () {
       assert.equal(camera.connections, 0);
     });
   }
+
+  it("reaches a camera program on this machine where the service allows it", async () => {
+    const allowed = await read(at("127.0.0.1"), "message", SIGN_IN, { allowThisMachine: true });
+    assert.equal(allowed.payload?.vin, SAMPLE_VIN);
+  });
 
   it("gives the password to a camera that knows basic sign-in only, within the local network", async () => {
     answer = basic;

@@ -20,6 +20,7 @@ describe("the options of a reader", () => {
       monthlyLimit: null,
       duplicateWindow: 10,
       allowHttp: false,
+      allowThisMachine: false,
       queueLimit: 100,
       tls: undefined,
       proxy: null,

@@ -6,12 +6,12 @@ export function wrongScheme(): VinError {
   return new VinError("VIN_URL_REFUSED", "Pictures can be fetched from http:// and https:// addresses only.");
 }
 
-export function addressRefused(host: string): VinError {
-  return new VinError(
-    "VIN_URL_REFUSED",
-    `Pictures are not fetched from ${host}: it is this machine itself, or a special address. Use an address in your network or on the internet.`,
-    { host },
-  );
+/** @param thisMachine the host leads to this machine, which a setting can allow; else it is special, and nothing can */
+export function addressRefused(host: string, thisMachine: boolean): VinError {
+  const sentence = thisMachine
+    ? `For safety, pictures aren't fetched from ${host}, because it is this machine itself. If a camera program runs here, allow “Also fetch pictures from this machine” in the service (vin-id serve: --allow-this-machine).`
+    : `For safety, pictures aren't fetched from ${host}, because it is a special address. Use an address in your network or on the internet.`;
+  return new VinError("VIN_URL_REFUSED", sentence, { host });
 }
 
 export function passwordRefused(host: string): VinError {

@@ -3,8 +3,12 @@ import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import { Agent } from "undici";
 
-/** Code of the error when a name has no allowed address. */
-export const ADDRESS_REFUSED = "ADDRESS_REFUSED";
+/** Why there is no connection: the name has addresses, or none, but no allowed one. */
+export class AddressesRefused extends Error {
+  constructor(readonly addresses: readonly string[]) {
+    super("no allowed address");
+  }
+}
 
 /**
  * An agent for one fetch; destroy it afterwards. The check sits inside the connection's own name lookup: checking
@@ -28,7 +32,7 @@ function guardedLookup(allowAddress: (address: string) => boolean): LookupFuncti
       if (error) return callback(error, []);
       const allowed = addresses.filter(({ address }) => allowAddress(address));
       const [first] = allowed;
-      if (!first) return callback(Object.assign(new Error(ADDRESS_REFUSED), { code: ADDRESS_REFUSED }), []);
+      if (!first) return callback(new AddressesRefused(addresses.map(({ address }) => address)), []);
       if (options.all) return callback(null, allowed);
       callback(null, first.address, first.family);
     });

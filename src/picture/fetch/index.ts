@@ -3,14 +3,14 @@ import { performance } from "node:perf_hooks";
 import type { Agent, Dispatcher } from "undici";
 import { Ending, type EndSignal } from "../../ending";
 import { isVinError, type VinError } from "../../errors";
-import { addressOf, classifyAddress } from "../address";
+import { addressOf, classifyAddress, isThisMachine } from "../address";
 import { toPictureBytes } from "../bytes";
 import { lowLevelCode } from "../low-level-code";
 import { withTimeLimit } from "../time-limit";
 import type { PictureBytes } from "../types";
 import type { Credentials } from "./digest";
 import * as failures from "./failures";
-import { ADDRESS_REFUSED, guardedAgent } from "./guarded-agent";
+import { AddressesRefused, guardedAgent } from "./guarded-agent";
 import { HostGate } from "./host-gate";
 import { credentialsIn, SignIn } from "./sign-in";
 
@@ -30,7 +30,9 @@ export interface FetchOptions {
   timeoutMs?: number;
   /** For the URL's own origin, unless the URL brings its own. */
   credentials?: Credentials | null | undefined;
-  /** Which addresses may be connected to; by default public and private ones. Tests put their own machine here. */
+  /** Whether this machine itself may be connected to. Default false. */
+  allowThisMachine?: boolean;
+  /** Which addresses may be connected to; by default public and private ones, and this machine as the line above says. */
   allowAddress?: (address: string) => boolean;
 }
 
@@ -51,7 +53,8 @@ interface Errand {
  * the host and nothing else of the URL
  */
 export async function fetchPicture(first: URL, options: FetchOptions = {}): Promise<PictureBytes> {
-  const { signal, maxBytes = 10 * 1024 * 1024, timeoutMs = 10_000, allowAddress = isAllowed } = options;
+  const { signal, maxBytes = 10 * 1024 * 1024, timeoutMs = 10_000, allowThisMachine = false } = options;
+  const { allowAddress = (address: string) => isAllowed(address, allowThisMachine) } = options;
   let credentials = credentialsIn(first) ?? options.credentials ?? null;
   const timeoutError = () => failures.timeout(first.host, timeoutMs);
   let leftMs = timeoutMs;
@@ -78,8 +81,8 @@ export async function fetchPicture(first: URL, options: FetchOptions = {}): Prom
   throw failures.tooManyRedirects(first.host);
 }
 
-function isAllowed(address: string): boolean {
-  return ["public", "private"].includes(classifyAddress(address));
+function isAllowed(address: string, allowThisMachine: boolean): boolean {
+  return classifyAddress(address) !== "forbidden" && (allowThisMachine || !isThisMachine(address));
 }
 
 /** Asks for the URL, signing in if need be. The picture, or where the host points to. */
@@ -96,15 +99,18 @@ async function ask(url: URL, signIn: SignIn | null, errand: Errand): Promise<Pic
   const { allowAddress, maxBytes, timeoutMs, ending } = errand;
   const inside = signIn?.showsPassword ?? false;
   const allow = inside ? (address: string) => allowAddress(address) && !isPublic(address) : allowAddress;
-  const refused = () => (inside ? failures.passwordRefused(url.host) : failures.addressRefused(url.host));
+  const refused = (addresses: readonly string[]) =>
+    addresses.some(allowAddress)
+      ? failures.passwordRefused(url.host)
+      : failures.addressRefused(url.host, addresses.some(isThisMachine));
   // A host that is an address is never looked up.
   const address = addressOf(url);
-  if (address !== null && !allow(address)) throw refused();
+  if (address !== null && !allow(address)) throw refused([address]);
   const agent = guardedAgent(allow, timeoutMs);
   try {
     const answer = await request(agent, url, signIn?.headers("GET") ?? {}, ending).catch((error: unknown) => {
-      const code = lowLevelCode(error);
-      throw code === ADDRESS_REFUSED ? refused() : failures.networkError(url.host, code);
+      if (error instanceof AddressesRefused) throw refused(error.addresses);
+      throw failures.networkError(url.host, lowLevelCode(error));
     });
     const { statusCode: status, headers } = answer;
     if (status >= 200 && status < 300) {

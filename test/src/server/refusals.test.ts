@@ -4,6 +4,7 @@ import { VinError, type VinErrorCause, type VinErrorCode } from "../../../src/er
 import type { RunningServer } from "../../../src/server";
 import { refusalOf } from "../../../src/server/refusal";
 import { startVinIdDouble, type VinIdDouble } from "../../double/vin-id-double";
+import { fakeInterfaces } from "../picture/fetch/support";
 import { call, type CallOptions, formOf, PICTURE, pictureForm, quickReader, read, serve } from "./support";
 
 const MB = 1024 * 1024;
@@ -150,6 +151,23 @@ describe("the server refuses", () => {
       duplex: "half",
     } as CallOptions);
     assert.equal(answer.status, 413);
+  });
+
+  it("an upload_url that leads to the server's own machine by its address in the network, unless that is allowed", async () => {
+    const restore = fakeInterfaces(() => [{ address: "10.9.8.7" }]);
+    const allowing = await serve({ reader: quickReader(double, { allowThisMachine: true }) });
+    try {
+      const form = () => formOf({ upload_url: "http://10.9.8.7:8080/car.jpg" });
+      const { status, body } = await read(server, form());
+      assert.equal(status, 400);
+      assert.match(String(body["upload_url"]), /is this machine itself/);
+      // The double has no picture, but it was asked for one.
+      const allowed = await read(allowing, formOf({ upload_url: `${double.url}/` }));
+      assert.match(String(allowed.body["upload_url"]), /has no picture at this address/);
+    } finally {
+      restore();
+      await allowing.stop();
+    }
   });
 
   for (const type of ["image/jpeg", "text/plain", "application/xml"]) {

@@ -1,6 +1,7 @@
 /** Makes names lead anywhere, and looks at failed fetches from every side. */
 import assert from "node:assert/strict";
 import dns from "node:dns";
+import os, { type NetworkInterfaceInfo } from "node:os";
 import { inspect } from "node:util";
 import { isVinError, type VinError, type VinErrorCode } from "../../../../src/errors";
 
@@ -37,4 +38,11 @@ export function fakeNames(answer: (name: string) => string[]): () => void {
   };
   dns.lookup = fake as typeof dns.lookup;
   return () => void (dns.lookup = original);
+}
+
+/** Gives this machine other addresses, until the function that is returned is called. */
+export function fakeInterfaces(find: () => Partial<NetworkInterfaceInfo>[]): () => void {
+  const original = os.networkInterfaces;
+  os.networkInterfaces = () => ({ fake0: find() as NetworkInterfaceInfo[] });
+  return () => void (os.networkInterfaces = original);
 }

@@ -2,7 +2,7 @@
 /** The `vin-id` command: chooses the sub-command, and turns every failure into words and an exit status. */
 import { isVinError } from "../errors";
 import { packageVersion } from "../version";
-import { EXIT, UsageError, type CommandIo } from "./io";
+import { EXIT, failureLine, UsageError, type CommandIo } from "./io";
 import { parseCommand } from "./parse";
 import { readCommand } from "./read";
 import { serveCommand } from "./serve";
@@ -73,7 +73,7 @@ export async function main(args: string[], io: CommandIo): Promise<number> {
       return EXIT.usage;
     }
     if (!isVinError(error)) throw error;
-    io.stderr(`${String(error.code)}: ${error.message}`);
+    io.stderr(failureLine(error));
     return error.code === "VIN_CONFIG" ? EXIT.usage : EXIT.failed;
   }
 }

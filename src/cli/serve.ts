@@ -1,10 +1,17 @@
 /** `vin-id serve`: the VIN ID HTTP API on the embedded reader, until a signal ends it. */
 import { parseArgs } from "node:util";
+import { isVinError } from "../errors";
 import { numberSetting } from "../options";
 import { addressOf, classifyAddress } from "../picture/address";
 import { createReader } from "../reader";
-import { DEFAULT_PICTURE_BYTES, startServer } from "../server";
-import { EXIT, UsageError, type CommandIo } from "./io";
+import {
+  checkTokens,
+  DEFAULT_PICTURE_BYTES,
+  startServer,
+  type RunningServer,
+  type ServerOptions,
+} from "../server";
+import { EXIT, failureLine, UsageError, type CommandIo } from "./io";
 import { nextSignal } from "./signals";
 
 const OPTIONS = {
@@ -25,14 +32,11 @@ const LONGEST_READING_SECONDS = 55;
 
 /**
  * Serves until SIGTERM or SIGINT; then what is under way is finished. Prints `{"listening": URL}` once it can be called.
- * Throws UsageError, or VIN_CONFIG when the server can't start.
+ * Resolves to the exit status, 1 when the server can't start. Throws UsageError, or VIN_CONFIG for options that can't be used.
  */
 export async function serveCommand(args: string[], io: CommandIo): Promise<number> {
   const values = parse(args);
-  const tokens = [
-    ...(values.token ?? []),
-    ...(io.env["VIN_ID_TOKENS"] ?? "").split(/[\s,]+/).filter(Boolean),
-  ];
+  const options = toServerOptions(values, io);
   const reader = createReader({
     engine: "embedded",
     concurrency: values.concurrency,
@@ -41,19 +45,15 @@ export async function serveCommand(args: string[], io: CommandIo): Promise<numbe
     redis: values.redis,
     redisPassword: io.env["VIN_ID_REDIS_PASSWORD"],
   });
-  const megabyte = 1024 * 1024;
-  const maxMegabytes = numberSetting("max-mb", values["max-mb"], DEFAULT_PICTURE_BYTES / megabyte, [0.1, 20]);
-  const server = await startServer({
-    reader,
-    tokens,
-    host: values.host ?? "127.0.0.1",
-    port: numberSetting("port", values.port, 8080, [0, 65_535]),
-    callsPerSecond: numberSetting("calls-per-second", values["calls-per-second"], null, [0.001, 1000]),
-    monthlyCalls: numberSetting("monthly-calls", values["monthly-calls"], null, [1, 1_000_000_000]),
-    dataDir: values.data ?? null,
-    maxPictureBytes: Math.floor(maxMegabytes * megabyte),
-    onFault: (error) => io.stderr(faultLine(error)),
-  });
+  let server: RunningServer;
+  try {
+    server = await startServer({ ...options, reader });
+  } catch (error) {
+    // Not the command line's fault but this machine's, so supervisors may try again.
+    if (!isVinError(error)) throw error;
+    io.stderr(failureLine(error));
+    return EXIT.failed;
+  }
   const stopped = nextSignal();
   io.stdout(JSON.stringify({ listening: server.url }));
   if (!isLoopback(server.url)) {
@@ -64,6 +64,25 @@ export async function serveCommand(args: string[], io: CommandIo): Promise<numbe
   await stopped;
   await server.stop();
   return EXIT.done;
+}
+
+/** Checked before anything is opened. Throws VIN_CONFIG, naming the option that is wrong. */
+function toServerOptions(values: ReturnType<typeof parse>, io: CommandIo): Omit<ServerOptions, "reader"> {
+  const fromEnvironment = (io.env["VIN_ID_TOKENS"] ?? "").split(/[\s,]+/).filter(Boolean);
+  const tokens = [...(values.token ?? []), ...fromEnvironment];
+  checkTokens(tokens);
+  const megabyte = 1024 * 1024;
+  const maxMegabytes = numberSetting("max-mb", values["max-mb"], DEFAULT_PICTURE_BYTES / megabyte, [0.1, 20]);
+  return {
+    tokens,
+    host: values.host ?? "127.0.0.1",
+    port: numberSetting("port", values.port, 8080, [0, 65_535]),
+    callsPerSecond: numberSetting("calls-per-second", values["calls-per-second"], null, [0.001, 1000]),
+    monthlyCalls: numberSetting("monthly-calls", values["monthly-calls"], null, [1, 1_000_000_000]),
+    dataDir: values.data ?? null,
+    maxPictureBytes: Math.floor(maxMegabytes * megabyte),
+    onFault: (error) => io.stderr(faultLine(error)),
+  };
 }
 
 function parse(args: string[]) {

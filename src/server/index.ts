@@ -12,7 +12,7 @@ import { createApp } from "./app";
 export const DEFAULT_PICTURE_BYTES = 3 * 1024 * 1024;
 
 export interface ServerOptions extends AccountLimits {
-  /** Makes the readings; the server closes it when it stops. */
+  /** Makes the readings; the server closes it when it stops, or when it can't start. */
   reader: Reader;
   host: string;
   /** 0: any free one. */
@@ -54,11 +54,25 @@ const DEFAULT_GRACE_MS = 8_000;
 /** For the answers to those who are handed back. */
 const LAST_WORDS_MS = 500;
 
-/** Starts a server. Throws VIN_CONFIG when a token is missing, the port can't be opened or the folder can't be used. */
+/**
+ * Starts a server. Throws VIN_CONFIG when a token is missing, the port can't be opened or the folder can't be used; then
+ * the reader is closed too, so that a program with nothing else to do ends.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { reader, host, port, tokens, timeouts = TIMEOUTS } = options;
-  checkTokens(tokens);
-  const accounts = await Accounts.open(tokens, options, options.dataDir);
+  let accounts: Accounts | null = null;
+  try {
+    checkTokens(options.tokens);
+    accounts = await Accounts.open(options.tokens, options, options.dataDir);
+    return await serve(options, accounts);
+  } catch (error) {
+    accounts?.close();
+    await options.reader.close();
+    throw error;
+  }
+}
+
+async function serve(options: ServerOptions, accounts: Accounts): Promise<RunningServer> {
+  const { reader, host, port, timeouts = TIMEOUTS } = options;
   let stopping = false;
   const app = createApp({
     reader,
@@ -99,7 +113,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: urlOf(server.address() as AddressInfo), stop };
 }
 
-function checkTokens(tokens: readonly string[]): void {
+/** Throws VIN_CONFIG when there is no token, or one that can't be sent. */
+export function checkTokens(tokens: readonly string[]): void {
   if (tokens.length === 0) {
     throw new VinError(
       "VIN_CONFIG",

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Redis } from "ioredis";
 import { createReader } from "../../../src/reader";
 import { needsRedis, redisServer } from "../../support/redis";
 import { eventually, until } from "../../support/until";
@@ -139,14 +140,74 @@ describe("vin-id serve", function () {
     assert.match(err, /--token/);
   });
 
-  it("says that a port is in use, with status 2", async () => {
+  /** A start that fails must end by itself: status and standard error of a process of its own. */
+  async function failedStart(args: string[]): Promise<{ status: number | null; err: string }> {
+    const child = spawn(
+      process.execPath,
+      ["--require", "tsx/cjs", MAIN, "serve", "--token", TOKEN, "--port", "0", ...args],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    children.push(child);
+    let err = "";
+    child.stderr.on("data", (chunk) => (err += String(chunk)));
+    await until(() => child.exitCode !== null || child.signalCode !== null, "the process ended", 60_000);
+    return { status: child.exitCode, err };
+  }
+
+  /** Options for a port that something else listens on, while `task` runs. */
+  async function withPortInUse<T>(task: (options: string[], port: number) => Promise<T>): Promise<T> {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
-    const { status, err } = await vinId(["serve", "--token", "t", "--port", String(port)]);
-    other.close();
-    assert.equal(status, 2);
-    assert.match(err, new RegExp(`${port}.*in use.*--port`));
+    try {
+      return await task(["--port", String(port)], port);
+    } finally {
+      other.close();
+    }
+  }
+
+  it("ends with status 1 when its port is in use, and says so", () =>
+    withPortInUse(async (options, port) => {
+      const { status, err } = await failedStart(options);
+      assert.equal(status, 1);
+      assert.match(err, new RegExp(`${port}.*in use.*--port`));
+    }));
+
+  it("ends with status 1 when its port is in use and it shares work over Redis, and takes no more jobs", async function () {
+    needsRedis(this);
+    const redis = await redisServer();
+    await redis.start();
+    try {
+      const ended = withPortInUse((options) => failedStart([...options, "--redis", redis.url]));
+      assert.equal((await ended).status, 1);
+      await eventually(async () => (await connectionsOf(redis.url)) === 0, "all connections are closed");
+    } finally {
+      await redis.stop();
+    }
+  });
+
+  it("ends with status 1 when Redis is away too", () =>
+    withPortInUse(async (options) => {
+      const { status, err } = await failedStart([...options, "--redis", "redis://127.0.0.1:1"]);
+      assert.equal(status, 1);
+      assert.match(err, /in use/);
+    }));
+
+  it("ends with status 1 when its data folder can't be used, and says so", async function () {
+    needsRedis(this);
+    const redis = await redisServer();
+    await redis.start();
+    const file = path.join(folder, "a file");
+    writeFileSync(file, "");
+    try {
+      for (const more of [[], ["--redis", redis.url]]) {
+        const { status, err } = await failedStart(["--data", file, ...more]);
+        assert.equal(status, 1);
+        assert.match(err, /data folder/);
+      }
+    } finally {
+      await redis.stop();
+    }
   });
 
   for (const args of [
@@ -180,6 +241,17 @@ async function slowForm(): Promise<{ request: CallOptions; finish: () => void }>
   });
   const headers = { "content-type": whole.headers.get("content-type") ?? "" };
   return { request: { body, headers, duplex: "half" } as CallOptions, finish: () => finish() };
+}
+
+/** Connections of readers at this Redis. */
+async function connectionsOf(url: string): Promise<number> {
+  const client = new Redis(url);
+  try {
+    const names = String(await client.client("LIST")).match(/name=\S*/g) ?? [];
+    return names.filter((name) => name.startsWith("name=vin-id")).length;
+  } finally {
+    client.disconnect();
+  }
 }
 
 async function isGone(url: string): Promise<boolean> {

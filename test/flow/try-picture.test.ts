@@ -1,15 +1,10 @@
 /** What trying a picture in the dialog of vin-read, and refreshing vin-stats, asks a real Node-RED. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { echo, json } from "../double/behaviours";
 import { SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
+import { LABEL_VIN, PICTURE } from "../nodes/flow";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
-
-/** What the picture shows; the double answers with another one. */
-const LABEL_VIN = "1GC86F3J6GR925297";
-const PICTURE = readFileSync(path.resolve(__dirname, "../pictures/sample-label.jpg"));
 
 interface Answer {
   reading?: { vin: string | null; engine: string; cameraId: string | null };

@@ -4,9 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { helper, load, nextAt, node, useNodeRed } from "../support/node-helper";
-import { PICTURE, readFlow } from "./flow";
-
-const LABEL_VIN = "1GC86F3J6GR925297";
+import { LABEL_VIN, PICTURE, readFlow } from "./flow";
 
 /** Two vin-read and a vin-stats as they are when they were just dragged, and wired. */
 function flow(): object[] {

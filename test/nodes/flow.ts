@@ -4,6 +4,8 @@ import path from "node:path";
 
 export const TOKEN = "0123456789abcdef-test-token";
 export const PICTURE = readFileSync(path.resolve(__dirname, "../pictures/sample-label.jpg"));
+/** What the picture shows; the double answers with another one. */
+export const LABEL_VIN = "1FA6P8TH3P5012345";
 export const CREDENTIALS = { service: { token: TOKEN } };
 
 /** Without a place on the canvas Node-RED takes a node for a config node. */

@@ -53,7 +53,7 @@ export class Engines {
   }
 
   get waiting(): number {
-    return (this.#cloud?.waiting ?? 0) + this.#embeddedLine.waiting;
+    return (this.#cloud?.waiting ?? 0) + this.#embeddedLine.waiting + (this.#embedded?.waiting ?? 0);
   }
 
   /** Reads one picture. Rejects with VinError. */
@@ -81,9 +81,10 @@ export class Engines {
     const { cameraId, timestamp, message, onState } = job;
     const { signal } = message;
     const local = picture.kind === "bytes" ? picture : await job.fetch(picture.url);
-    const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal });
+    // Its turn in this reader's line is not yet a worker of its own: other readers use the same ones.
     const onStart = () => onState({ kind: "reading" });
-    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength, onStart });
+    const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal, onStart });
+    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength });
     this.#month.add();
     return { source: { ...source, cameraId, timestamp }, engine: "embedded", duplicate: false };
   }

@@ -20,7 +20,10 @@ export interface ReaderOptions {
   api?: string | undefined;
   /** Calls of the API started per second at most. Default 1. */
   callsPerSecond?: number | string | undefined;
-  /** Pictures read at the same time, 1-64. Default 2. */
+  /**
+   * Pictures read at the same time, 1-64. Offline no more than the processor has cores, and all readers of the process
+   * share as many worker threads as the largest setting says. Default 2.
+   */
   concurrency?: number | string | undefined;
   /** Seconds for one call of the API. Default 60. */
   timeout?: number | string | undefined;

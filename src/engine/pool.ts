@@ -1,21 +1,31 @@
-/** Keeps the reading workers: starts them on demand, gives each one job at a time, and replaces broken ones. */
+/** The reading workers of the process: started on demand, given one job at a time, replaced when they break. */
 import { Worker } from "node:worker_threads";
 import type { EndSignal } from "../ending";
 import { VinError } from "../errors";
 import type { SourceReading } from "../types";
 import type { Answer, Job } from "./protocol";
 
-export interface PoolOptions {
-  /** The script that each worker runs. */
-  script: string;
+/** What one reader asks of the workers that it shares with others. */
+export interface LeaseOptions {
+  /** The process has as many workers as the reader that asks for most. */
   workers: number;
   jobTimeoutMs: number;
+  /** After so much time without work a worker that read for it ends. */
   idleMs: number;
 }
 
+export interface JobOptions {
+  signal?: EndSignal | undefined;
+  /** Called when a worker takes the job. */
+  onStart?: (() => void) | undefined;
+}
+
+type Content = Omit<Job, "id">;
+
 interface Waiting {
   job: Job;
-  signal: EndSignal | undefined;
+  lease: Lease;
+  onStart: (() => void) | undefined;
   settle: (outcome: SourceReading | VinError) => void;
 }
 
@@ -26,118 +36,185 @@ interface Member {
   timer: NodeJS.Timeout | null;
 }
 
-export class Pool {
-  private readonly members = new Set<Member>();
-  private readonly queue: Waiting[] = [];
-  private readonly endings = new Set<Promise<unknown>>();
-  private closed = false;
+/** One pool for each worker script, shared by all readers of the process. */
+const POOLS = new Map<string, Pool>();
 
-  constructor(private readonly options: PoolOptions) {}
+/** Opens a reader's share in the workers of the process that run `script`. */
+export function leaseWorkers(script: string, options: LeaseOptions): Lease {
+  const pool = POOLS.get(script) ?? new Pool(script);
+  POOLS.set(script, pool);
+  return pool.lease(options);
+}
+
+/** A reader's share in the workers of the process. */
+export class Lease {
+  readonly options: LeaseOptions;
+  readonly #pool: Pool;
+
+  constructor(pool: Pool, options: LeaseOptions) {
+    this.#pool = pool;
+    this.options = options;
+  }
+
+  /** Its jobs that no worker has taken yet. */
+  get waiting(): number {
+    return this.#pool.waitingOf(this);
+  }
 
   /**
-   * Runs a job on the next free worker.
+   * Runs a job on the next free worker, first come, first served among all readers.
    * @throws VinError as the worker says; `VIN_ENGINE` when the worker fails or takes too long; `VIN_CLOSED` when the
-   * pool is closed or the signal aborts
+   * lease is closed or the signal aborts
    */
-  run(job: Job, signal?: EndSignal): Promise<SourceReading> {
+  run(content: Content, options: JobOptions = {}): Promise<SourceReading> {
+    return this.#pool.run(this, content, options);
+  }
+
+  /** Fails its unfinished jobs with `VIN_CLOSED`, and ends the workers that no other reader may have. */
+  close(): Promise<void> {
+    return this.#pool.release(this);
+  }
+}
+
+class Pool {
+  readonly #script: string;
+  readonly #leases = new Set<Lease>();
+  readonly #members = new Set<Member>();
+  readonly #endings = new Set<Promise<unknown>>();
+  #queue: Waiting[] = [];
+  #lastId = 0;
+
+  constructor(script: string) {
+    this.#script = script;
+  }
+
+  lease(options: LeaseOptions): Lease {
+    const lease = new Lease(this, options);
+    this.#leases.add(lease);
+    return lease;
+  }
+
+  waitingOf(lease: Lease): number {
+    return this.#queue.filter((waiting) => waiting.lease === lease).length;
+  }
+
+  run(lease: Lease, content: Content, { signal, onStart }: JobOptions): Promise<SourceReading> {
     return new Promise((resolve, reject) => {
-      if (this.closed) return reject(closedError());
+      if (!this.#leases.has(lease)) return reject(closedError());
       if (signal?.aborted) return reject(abortedError());
       const waiting: Waiting = {
-        job,
-        signal,
+        job: { id: ++this.#lastId, ...content },
+        lease,
+        onStart,
         settle: (outcome) => {
           signal?.removeEventListener("abort", onAbort);
           if (outcome instanceof VinError) reject(outcome);
           else resolve(outcome);
         },
       };
-      const onAbort = () => this.drop(waiting, abortedError());
+      const onAbort = () => {
+        this.#drop((other) => other === waiting, abortedError());
+        this.#dispatch();
+      };
       signal?.addEventListener("abort", onAbort, { once: true });
-      this.queue.push(waiting);
-      this.dispatch();
+      this.#queue.push(waiting);
+      this.#dispatch();
     });
   }
 
-  /** Ends every worker at once; what is unfinished fails with `VIN_CLOSED`. */
-  async close(): Promise<void> {
-    this.closed = true;
-    for (const waiting of this.queue.splice(0)) waiting.settle(closedError());
-    for (const member of [...this.members]) this.fail(member, closedError());
-    await Promise.all(this.endings);
+  async release(lease: Lease): Promise<void> {
+    this.#leases.delete(lease);
+    this.#drop((waiting) => waiting.lease === lease, closedError());
+    for (const member of this.#members) if (member.current === null && this.#hasTooMany) this.#remove(member);
+    this.#dispatch();
+    await Promise.all(this.#endings);
+  }
+
+  /** Workers that there may be. */
+  get #size(): number {
+    return Math.max(0, ...[...this.#leases].map(({ options }) => options.workers));
+  }
+
+  get #hasTooMany(): boolean {
+    return this.#members.size > this.#size;
   }
 
   /** Gives waiting jobs to free workers and starts workers while there are fewer than allowed. */
-  private dispatch(): void {
-    while (this.queue.length > 0) {
-      const member = [...this.members].find((candidate) => candidate.current === null) ?? this.start();
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const member = [...this.#members].find((candidate) => candidate.current === null) ?? this.#start();
       if (member === null) return;
-      this.assign(member, this.queue.shift() as Waiting);
+      this.#assign(member, this.#queue.shift() as Waiting);
     }
   }
 
-  private start(): Member | null {
-    if (this.members.size >= this.options.workers) return null;
-    const worker = new Worker(this.options.script);
+  #start(): Member | null {
+    if (this.#members.size >= this.#size) return null;
+    const worker = new Worker(this.#script);
     const member: Member = { worker, current: null, timer: null };
-    this.members.add(member);
-    worker.on("message", (answer: Answer) => this.finish(member, answer));
-    worker.on("error", (error) => this.fail(member, failedError(error)));
-    worker.on("exit", () => this.fail(member, failedError()));
+    this.#members.add(member);
+    worker.on("message", (answer: Answer) => this.#finish(member, answer));
+    worker.on("error", (error) => this.#fail(member, failedError(error)));
+    worker.on("exit", () => this.#fail(member, failedError()));
     return member;
   }
 
-  private assign(member: Member, waiting: Waiting): void {
+  #assign(member: Member, waiting: Waiting): void {
     if (member.timer) clearTimeout(member.timer);
     member.current = waiting;
     member.worker.ref();
-    member.timer = setTimeout(() => this.fail(member, overdueError()), this.options.jobTimeoutMs);
+    member.timer = setTimeout(() => this.#fail(member, overdueError()), waiting.lease.options.jobTimeoutMs);
+    waiting.onStart?.();
     member.worker.postMessage(waiting.job, [waiting.job.bytes.buffer as ArrayBuffer]);
   }
 
-  private finish(member: Member, answer: Answer): void {
+  #finish(member: Member, answer: Answer): void {
     const waiting = member.current;
     if (waiting === null || waiting.job.id !== answer.id) return;
-    this.rest(member);
+    if (this.#hasTooMany) this.#remove(member);
+    else this.#rest(member, waiting.lease.options.idleMs);
     if ("reading" in answer) waiting.settle(answer.reading);
     else waiting.settle(new VinError(answer.error.code, answer.error.message, answer.error.cause));
-    this.dispatch();
+    this.#dispatch();
   }
 
   /** A worker without work must not keep the process alive, and gives its memory back after a while. */
-  private rest(member: Member): void {
+  #rest(member: Member, idleMs: number): void {
     if (member.timer) clearTimeout(member.timer);
     member.current = null;
     member.worker.unref();
-    member.timer = setTimeout(() => this.remove(member), this.options.idleMs).unref();
+    member.timer = setTimeout(() => this.#remove(member), idleMs).unref();
   }
 
   /** Ends a worker; the job it held fails, the jobs behind it go to another one. */
-  private fail(member: Member, error: VinError): void {
-    if (!this.members.has(member)) return;
-    const waiting = member.current;
-    this.remove(member);
-    waiting?.settle(error);
-    if (!this.closed) this.dispatch();
+  #fail(member: Member, error: VinError): void {
+    if (!this.#members.has(member)) return;
+    const { current } = member;
+    this.#remove(member);
+    current?.settle(error);
+    this.#dispatch();
   }
 
-  private remove(member: Member): void {
-    this.members.delete(member);
+  #remove(member: Member): void {
+    this.#members.delete(member);
     if (member.timer) clearTimeout(member.timer);
     member.current = null;
     const ending = member.worker.terminate();
-    this.endings.add(ending);
-    void ending.finally(() => this.endings.delete(ending));
+    this.#endings.add(ending);
+    void ending.finally(() => this.#endings.delete(ending));
   }
 
-  private drop(waiting: Waiting, error: VinError): void {
-    const place = this.queue.indexOf(waiting);
-    if (place >= 0) {
-      this.queue.splice(place, 1);
-      waiting.settle(error);
-      return;
+  /** Fails jobs that wait, and those that run, with the workers that run them. */
+  #drop(isMeant: (waiting: Waiting) => boolean, error: VinError): void {
+    const dropped = this.#queue.filter(isMeant);
+    this.#queue = this.#queue.filter((waiting) => !isMeant(waiting));
+    for (const waiting of dropped) waiting.settle(error);
+    for (const member of this.#members) {
+      const { current } = member;
+      if (current === null || !isMeant(current)) continue;
+      this.#remove(member);
+      current.settle(error);
     }
-    for (const member of this.members) if (member.current === waiting) return this.fail(member, error);
   }
 }
 

@@ -57,6 +57,25 @@ describe("nodes without a service", function () {
     assert.deepEqual([calls, engine, local.readings], [2, "embedded", 2]);
   });
 
+  it("use the workers that offline services use: one thread for all where one picture comes at a time", async () => {
+    let threads = 0;
+    const count = () => void (threads += 1);
+    process.on("worker", count);
+    const services = ["one", "two", "three", "four"];
+    await load([
+      ...flow(),
+      ...services.flatMap((name) => [
+        { id: name, type: "vin-service", concurrency: 4 },
+        { id: `read-${name}`, type: "vin-read", z: "tab", x: 0, y: 0, service: name, wires: [["first"]] },
+      ]),
+    ]);
+    for (const id of ["read", ...services.map((name) => `read-${name}`)]) {
+      assert.equal((await read(id, "first")).vin, LABEL_VIN);
+    }
+    process.off("worker", count);
+    assert.equal(threads, 1);
+  });
+
   it("keep their count over a redeploy, and read on after it", async () => {
     await load(flow());
     await read("read", "first");

@@ -1,9 +1,11 @@
 /** The worker pool with played workers: crashes, jobs that hang, aborts, closing. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { createEngineWithScript, type EmbeddedEngine, type EmbeddedOptions } from "../../../src/engine/index";
 import type { PictureBytes } from "../../../src/picture/types";
 import type { SourceReading } from "../../../src/types";
+import { until } from "../../support/until";
 
 const SCRIPT = join(__dirname, "fake-worker.cjs");
 
@@ -121,5 +123,88 @@ describe("the pool of reading workers", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const second = await engine.read(picture("fine"));
     assert.notEqual(threadOf(first), threadOf(second));
+  });
+});
+
+describe("several readers in one process", () => {
+  const engines: EmbeddedEngine[] = [];
+  const threads = new Set<Worker>();
+  const count = (worker: Worker) => {
+    threads.add(worker);
+    worker.once("exit", () => threads.delete(worker));
+  };
+  const open = (workers: number) => {
+    const engine = createEngineWithScript(SCRIPT, { workers });
+    engines.push(engine);
+    return engine;
+  };
+  before(() => process.on("worker", count));
+  after(() => void process.off("worker", count));
+  afterEach(async () => {
+    await Promise.all(engines.splice(0).map((engine) => engine.close()));
+    assert.equal(threads.size, 0, "a reader that is closed leaves no thread behind");
+  });
+
+  /** Keeps all workers busy that an engine may have, until it closes. */
+  const occupy = (engine: EmbeddedEngine, jobs: number) =>
+    Array.from({ length: jobs }, () => assert.rejects(engine.read(picture("hang")), { code: "VIN_CLOSED" }));
+
+  it("share their workers", async () => {
+    const readings = [];
+    for (const engine of [open(1), open(1), open(1), open(1)]) {
+      readings.push(await engine.read(picture("fine")));
+    }
+    assert.equal(new Set(readings.map(threadOf)).size, 1);
+    assert.equal(threads.size, 1);
+  });
+
+  it("have as many workers as the one that may have most, and fewer again when that one closes", async () => {
+    const [small, large] = [open(1), open(3)];
+    const hanging = [...occupy(small, 1), ...occupy(large, 4)];
+    await until(() => threads.size > 0, "threads");
+    assert.equal(threads.size, 3);
+    await large.close();
+    const second = assert.rejects(small.read(picture("fine")), { code: "VIN_CLOSED" });
+    // The event of a thread that was started comes a little later.
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([threads.size, small.waiting], [1, 1]);
+    await Promise.all([small.close(), second, ...hanging]);
+  });
+
+  it("end the workers above the new number that have nothing to do, or once they have read", async () => {
+    const [small, large] = [open(1), open(3)];
+    const jobs = [large, large, small].map((engine) => engine.read(picture("fine")));
+    await Promise.all(jobs.slice(0, 2));
+    await large.close();
+    await jobs[2];
+    await small.read(picture("fine"));
+    await until(() => threads.size === 1, "one thread");
+  });
+
+  it("lose only their own pictures when one of them closes", async () => {
+    const [one, other] = [open(1), open(1)];
+    const hanging = occupy(one, 1);
+    const behind = [one.read(picture("fine")), other.read(picture("theirs"))] as const;
+    const refused = assert.rejects(behind[0], { code: "VIN_CLOSED" });
+    await one.close();
+    await Promise.all([...hanging, refused]);
+    assert.equal((await behind[1]).filename, "theirs");
+    await assert.rejects(one.read(picture("fine")), { code: "VIN_CLOSED" });
+  });
+
+  it("take turns: what comes first is read first", async () => {
+    const [one, other] = [open(1), open(1)];
+    const order: string[] = [];
+    const jobs = (
+      [
+        [one, "a"],
+        [other, "b"],
+        [one, "c"],
+        [other, "d"],
+      ] as const
+    ).map(([engine, name]) => engine.read(picture(name), { onStart: () => order.push(name) }));
+    assert.deepEqual([order, one.waiting, other.waiting], [["a"], 1, 2]);
+    await Promise.all(jobs);
+    assert.deepEqual(order, ["a", "b", "c", "d"]);
   });
 });

@@ -9,6 +9,7 @@ import { addTryRoute } from "./admin/try-picture";
 import { deliver, type Write } from "./lib/delivery";
 import { Funnel, withError, type Outcome, type Progress } from "./lib/funnel";
 import { contentOf } from "./lib/left-messages";
+import { fromMessage } from "./lib/messages";
 import { readProperty, writeProperty } from "./lib/properties";
 import { readSettings, type ReadSettings } from "./lib/read-settings";
 import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
@@ -67,10 +68,17 @@ export = (RED: Red): void => {
       settings: ReadSettings,
       { signal, onState }: Progress,
     ): Promise<Reading | Reading[]> => {
-      const image = await readProperty(RED, this, msg, settings.image);
+      const { image, isList, ...given } = await fromMessage(async () => {
+        const image = await readProperty(RED, this, msg, settings.image);
+        return {
+          image,
+          isList: Array.isArray(image),
+          cameraId: textOrNull(await ownOrMessage(this, msg, settings.cameraId, "cameraId")),
+          timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
+        };
+      });
       const options = {
-        cameraId: textOrNull(await ownOrMessage(this, msg, settings.cameraId, "cameraId")),
-        timestamp: await ownOrMessage(this, msg, settings.timestamp, "timestamp"),
+        ...given,
         url: settings.url,
         credentials: cameraSignIn(this, settings),
         minConfidence: settings.minConfidence,
@@ -78,7 +86,7 @@ export = (RED: Red): void => {
         onState,
         origin: () => originOf(this, id, msg, settings),
       };
-      return Array.isArray(image) ? reader.readAll(image, options) : reader.read(image, options);
+      return isList ? reader.readAll(image as unknown[], options) : reader.read(image, options);
     };
 
     this.on("input", (msg, send, done) => {

@@ -70,11 +70,27 @@ export class VinError extends Error {
   }
 }
 
-/** True for this package's errors, also when two copies of the package are loaded. */
+/** True for this package's errors, also when two copies of the package are loaded. Never throws, whatever was thrown. */
 export function isVinError(error: unknown): error is VinError {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (VIN_ERROR_CODES as readonly unknown[]).includes((error as { code: unknown }).code)
-  );
+  try {
+    return (
+      error instanceof Error &&
+      "code" in error &&
+      (VIN_ERROR_CODES as readonly unknown[]).includes((error as { code: unknown }).code) &&
+      typeof error.cause === "object" &&
+      error.cause !== null
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** A short name for what was thrown, fit for a sentence or a cause. Anything can be thrown, also what throws when it is looked at. */
+export function reasonOf(thrown: unknown): string {
+  try {
+    const name = thrown instanceof Error ? thrown.name : typeof thrown;
+    return /^\w{1,40}$/.test(name) ? name : "Error";
+  } catch {
+    return "Error";
+  }
 }

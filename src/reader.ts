@@ -13,7 +13,7 @@ import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
 import type { Credentials } from "./picture/fetch/digest";
-import { toPicture } from "./picture/input";
+import { toPicture, toPictureList } from "./picture/input";
 import type { Picture } from "./picture/types";
 import { toReading } from "./reading";
 import { Tally } from "./tally";
@@ -126,11 +126,9 @@ class VinReader implements Reader {
   }
 
   async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
-    if (images.length === 0) {
-      throw new VinError("VIN_BAD_INPUT", "The list of pictures is empty. Send at least one picture in it.");
-    }
-    const pictures = images.length;
-    return allOf(images.map((image, index) => this.#read(image, options, { index, pictures })));
+    const list = toPictureList(images);
+    const pictures = list.length;
+    return allOf(list.map((image, index) => this.#read(image, options, { index, pictures })));
   }
 
   async usage({ signal: outer }: { signal?: EndSignal | undefined } = {}): Promise<Usage> {

@@ -1,5 +1,5 @@
 /** What a reader counts itself: how its pictures ended, and what happened to them on the way. */
-import { isVinError, VinError } from "./errors";
+import { isVinError, reasonOf, VinError } from "./errors";
 import type { CallState } from "./line/cloud-line";
 import type { Answer, EngineChoice, LocalCounts } from "./types";
 
@@ -52,10 +52,9 @@ export class Tally {
 
 /** A fault nobody foresaw still reaches the flow as one clear error. */
 function unexpectedError(error: unknown): VinError {
-  const reason = error instanceof Error ? error.name : typeof error;
   return new VinError(
     "VIN_ENGINE",
     "Something unexpected went wrong while reading the picture. Please report it, with the picture's type and size.",
-    { reason },
+    { reason: reasonOf(error) },
   );
 }

@@ -1,13 +1,14 @@
 /** Which messages a reading makes, and which output each of them takes. */
 import { splitReading } from "../../src/reading";
 import type { Reading } from "../../src/types";
+import { uncopyable } from "./messages";
 import type { ReadSettings } from "./read-settings";
 import type { Message, Red } from "./types";
 
 /** Puts a reading where the settings say. */
 export type Write = (msg: Message, reading: Reading | Reading[]) => Promise<void>;
 
-/** Puts the readings on the message, and the message, or one for each VIN, on the right output. */
+/** Puts the readings on the message, and the message, or one for each VIN, on the right output. Rejects with VinError. */
 export async function deliver(
   RED: Red,
   settings: ReadSettings,
@@ -35,9 +36,16 @@ export async function deliver(
   return settings.notFoundOutput ? [found, notFound] : [found];
 }
 
-/** A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top. */
+/**
+ * A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top.
+ * Throws VIN_BAD_INPUT when the message can't be copied.
+ */
 function copyOf(RED: Red, msg: Message, property: string): Message {
-  return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
+  try {
+    return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
+  } catch (error) {
+    throw uncopyable(error);
+  }
 }
 
 /** Lets a join node put the messages together again; parts of an outer split are kept, as core's split does. */

@@ -1,12 +1,14 @@
 /**
  * The one funnel for errors, status and done: every message that enters a node leaves through here exactly
- * once, so its outcome and the node's badge cannot disagree.
+ * once, so its outcome and the node's badge cannot disagree. Node-RED copies messages while they leave, and what it
+ * throws then ends here too: as an exception it would end Node-RED.
  */
 import type { Node, NodeStatus } from "node-red";
 import { Ending, type EndSignal } from "../../src/ending";
-import { isVinError, VinError } from "../../src/errors";
+import { isVinError, reasonOf, VinError } from "../../src/errors";
 import type { CallState } from "../../src/line/cloud-line";
 import { closedError } from "../../src/line/line";
+import { uncopyable } from "./messages";
 import { busyStatus, StatusLight, type MessageState } from "./status";
 import type { Done, Message, Send } from "./types";
 
@@ -78,10 +80,9 @@ export class Funnel {
     const start = performance.now();
     this.#open.add(open);
     this.#showBusy();
-    let last: NodeStatus;
-    let finish: () => void;
+    let result: Outcome | VinError;
     try {
-      const outcome = await work({
+      result = await work({
         signal: open.ending,
         onState: (state) => {
           open.state =
@@ -89,27 +90,52 @@ export class Funnel {
           this.#showBusy();
         },
       });
-      last = outcome.status;
-      finish = () => {
-        if (outcome.send) send(outcome.send);
-        done();
-      };
     } catch (caught) {
-      const error = asVinError(caught);
-      last = this.#errorStatus(error);
-      finish = () => {
-        if (!onError) return done(error);
-        send(onError(error) ?? []);
-        done();
-      };
+      result = asVinError(caught);
     }
     this.#open.delete(open);
-    if (this.#node.metric()) this.#node.metric("duration.millis", msg, Math.round(performance.now() - start));
+    const last = this.#leave(result, send, done, onError);
+    if (this.#node.metric()) this.#measure(msg, Math.round(performance.now() - start));
     // While other messages are in work the badge stays busy; the last one leaves its outcome there.
     if (this.#open.size === 0) this.show(last);
     else this.#showBusy();
-    finish();
     if (this.#open.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Sends what there is to send, calls `done` once, and gives the badge that tells how it ended. Never throws. */
+  #leave(
+    result: Outcome | VinError,
+    send: Send,
+    done: Done,
+    onError: ((error: VinError) => Outcome["send"]) | null,
+  ): NodeStatus {
+    const error = isVinError(result) ? result : null;
+    let failure = onError ? null : error;
+    let status = error ? this.#errorStatus(error) : (result as Outcome).status;
+    try {
+      const messages = error ? onError?.(error) : (result as Outcome).send;
+      if (messages) send(messages);
+    } catch (thrown) {
+      failure = error ?? uncopyable(thrown);
+      status = this.#errorStatus(failure);
+    }
+    try {
+      if (failure) done(failure);
+      else done();
+    } catch (thrown) {
+      // Without the message, since its copy for the Catch or Complete nodes is what failed.
+      const [what, nodes] = failure ? [failure.message, "Catch"] : ["The message was sent on.", "Complete"];
+      this.#node.error(`${what} No ${nodes} node got it: it can't be copied (${reasonOf(thrown)}).`);
+    }
+    return status;
+  }
+
+  #measure(msg: Message, ms: number): void {
+    try {
+      this.#node.metric("duration.millis", msg, ms);
+    } catch {
+      // A message whose id can't be read is not measured.
+    }
   }
 
   /** Ends the work on every open message as VIN_CLOSED; what is being read may finish within a short grace. */
@@ -153,8 +179,7 @@ export function withError(node: Node, msg: Message, error: VinError): Message {
 
 function asVinError(error: unknown): VinError {
   if (isVinError(error)) return error;
-  const reason = error instanceof Error ? error.name : typeof error;
   return new VinError("VIN_ENGINE", "Something unexpected went wrong in this node. Please report it.", {
-    reason,
+    reason: reasonOf(error),
   });
 }

@@ -10,14 +10,19 @@ const SECRET_NAME = /token|passw|secret|auth|cookie|session|api.?key|credential/
 /** An address with a user name or password in it. */
 const SIGNED_ADDRESS = /\/\/[^/\s]*@/;
 
-/** Short texts, numbers and yes-or-no values of a message, but not its picture and nothing that may be a secret. */
+/**
+ * Short texts, numbers and yes-or-no values of a message, but not its picture and nothing that may be a secret.
+ * Never throws: what can't be read or put into words is left out.
+ */
 export function contentOf(msg: Message, pictureProperty: string): Record<string, unknown> {
-  const kept = Object.entries(msg).filter(
-    ([name, value]) => name !== pictureProperty && !SECRET_NAME.test(name) && isPlain(value),
-  );
-  // The parts of an outer split, by which a join node finds together what belongs together, are plain data by nature.
-  const { parts } = msg;
-  return { ...Object.fromEntries(kept), ...(isSmallObject(parts) ? { parts } : {}) };
+  const kept: Record<string, unknown> = {};
+  for (const name of orNothing(() => Object.keys(msg)) ?? []) {
+    if (name === pictureProperty || SECRET_NAME.test(name)) continue;
+    const value = orNothing(() => msg[name]);
+    // The parts of an outer split, by which a join node finds together what belongs together, are plain data by nature.
+    if (isPlain(value) || (name === "parts" && isSmallObject(value))) kept[name] = value;
+  }
+  return kept;
 }
 
 function isPlain(value: unknown): boolean {
@@ -26,5 +31,14 @@ function isPlain(value: unknown): boolean {
 }
 
 function isSmallObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && JSON.stringify(value).length <= LONGEST_TEXT;
+  if (typeof value !== "object" || value === null) return false;
+  return (orNothing(() => JSON.stringify(value))?.length ?? Infinity) <= LONGEST_TEXT;
+}
+
+function orNothing<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 /** Turns whatever a message may hold into a picture, or says plainly what it holds instead. */
 import { types } from "node:util";
-import { VinError } from "../errors";
+import { isVinError, reasonOf, VinError, type VinErrorCause } from "../errors";
 import { decodeBase64 } from "./base64";
 import { DEFAULT_MAX_BYTES, tooLarge, toPictureBytes } from "./bytes";
 import { nameOtherFile, nameText } from "./other-files";
@@ -18,7 +18,50 @@ const DATA_URI_HEAD = 100;
  * @throws VinError `VIN_BAD_INPUT`, `VIN_BAD_IMAGE`, `VIN_TOO_LARGE` or `VIN_URL_REFUSED`
  */
 export function toPicture(input: unknown, options: { maxBytes?: number } = {}): Picture {
-  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  try {
+    return pictureOf(input, options.maxBytes ?? DEFAULT_MAX_BYTES);
+  } catch (error) {
+    if (isVinError(error)) throw error;
+    // A proxy or a getter threw, or the memory behind a view was given away.
+    throw noPicture(`contains something that can't be read (${reasonOf(error)})`);
+  }
+}
+
+/**
+ * The entries of a list of pictures.
+ * @throws VinError `VIN_BAD_INPUT` for an empty list, and for one with a gap or an entry that can't be read: its
+ * `cause.index` says where
+ */
+export function toPictureList(list: readonly unknown[]): unknown[] {
+  const length = orUnreadable(() => list.length, "The list of pictures", {});
+  if (length === 0) {
+    throw new VinError("VIN_BAD_INPUT", "The list of pictures is empty. Send at least one picture in it.");
+  }
+  const entries: unknown[] = [];
+  // A gap ends the loop, so that a list of four billion gaps takes no time.
+  for (let index = 0; index < length; index++) {
+    const name = `Picture ${index + 1} of ${length}`;
+    const isThere = orUnreadable(() => index in list, name, { index });
+    if (!isThere) {
+      const sentence = `${name} is missing: the list has a gap there. Send a list without gaps.`;
+      throw new VinError("VIN_BAD_INPUT", sentence, { index });
+    }
+    entries.push(orUnreadable(() => list[index], name, { index }));
+  }
+  return entries;
+}
+
+function orUnreadable<T>(look: () => T, name: string, cause: VinErrorCause): T {
+  try {
+    return look();
+  } catch (error) {
+    const reason = reasonOf(error);
+    const sentence = `${name} can't be read from the message (${reason}). Check what the node before it sends.`;
+    throw new VinError("VIN_BAD_INPUT", sentence, { ...cause, reason });
+  }
+}
+
+function pictureOf(input: unknown, maxBytes: number): Picture {
   if (input === undefined || input === null || input === "") throw noPicture("is empty");
   if (typeof input === "string") return fromText(input.trim(), maxBytes);
   if (isUrl(input)) return input.protocol === "data:" ? fromText(input.href, maxBytes) : fromUrl(input);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startNodeRed, type RunningNodeRed } from "../support/node-red";
+import { startNodeRed, waitForLog, type RunningNodeRed } from "../support/node-red";
 import { isInstalled, RUNTIME_LIST } from "../support/runtimes";
 import { silence } from "../double/behaviours";
 import { SAMPLE_VIN } from "../double/samples";
@@ -82,6 +82,28 @@ for (const runtime of RUNTIME_LIST) {
         const { status, body } = await post(nodeRed, "hello", "text/plain");
         assert.equal(status, 422);
         assert.match(String(body["code"]), /^VIN_BAD_(INPUT|IMAGE)$/);
+      });
+
+      it("survives a posted message that no Catch node can get a copy of, says so, and reads the next one", async () => {
+        const levels = 20_000;
+        const nested = `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+        const gone = new AbortController();
+        const headers = { "content-type": "application/json" };
+        const posted = fetch(`${nodeRed.url}/read`, {
+          method: "POST",
+          headers,
+          body: nested,
+          signal: gone.signal,
+        });
+        const ended = posted.catch(() => null);
+        await waitForLog(
+          nodeRed,
+          /\[error\] \[vin-read:read\] There is no picture: .* No Catch node got it: .*RangeError/,
+        );
+        gone.abort();
+        await ended;
+        assert.equal((await post(nodeRed, sample)).body["vin"], sampleVin);
+        assert.equal(nodeRed.exitCode(), null);
       });
 
       it("writes neither VIN nor picture to the log", () => {

@@ -167,6 +167,16 @@ describe("vin-read", () => {
   });
 
   describe("with a list of pictures", () => {
+    it("names the place of a gap in the list, and calls nobody", async () => {
+      await load(readFlow(double.url), CREDENTIALS);
+      const list = [PICTURE, PICTURE, PICTURE];
+      delete list[1];
+      const { code, message, cause } = failureOf(await send({ payload: list }));
+      assert.deepEqual([code, cause["index"]], ["VIN_BAD_INPUT", 1]);
+      assert.match(message, /^Picture 2 of 3 is missing/);
+      assert.equal(double.readings.length, 0);
+    });
+
     it("sends a list of readings in the same order", async () => {
       double.script(later(30, sample()), json(201, readingOf([entryOf([{ value: OTHER_VIN }])])));
       await load(readFlow(double.url, {}, { concurrency: 1 }), CREDENTIALS);

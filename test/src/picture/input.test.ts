@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { isVinError } from "../../../src/errors";
-import { toPicture } from "../../../src/picture/input";
+import { toPicture, toPictureList } from "../../../src/picture/input";
 import type { PictureBytes } from "../../../src/picture/types";
 import { JPEG, pictureOf, refusal } from "./samples";
 
@@ -243,6 +243,23 @@ describe("toPicture refuses", () => {
     assert.equal(toPicture(big.subarray(0, big.length - 1)).kind, "bytes");
   });
 
+  it("what throws when it is looked at", () => {
+    const touched = () => {
+      throw new TypeError("a secret");
+    };
+    const given = new ArrayBuffer(100);
+    const view = new DataView(given, 10);
+    structuredClone(given, { transfer: [given] });
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const inputs = [view, given, { buffer: given }, revoked.proxy, new Proxy({}, { has: touched })];
+    for (const input of inputs) {
+      const { message } = refusal(() => toPicture(input), "VIN_BAD_INPUT");
+      assert.match(message, /^There is no picture: .*can't be read \(TypeError\)/);
+      assert.doesNotMatch(message, /secret/);
+    }
+  });
+
   it("anything at all with a VinError and nothing else", () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), fc.string(), fc.base64String()), (value) => {
@@ -254,5 +271,39 @@ describe("toPicture refuses", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("a list of pictures", () => {
+  it("becomes the list of its entries", () => {
+    assert.deepEqual(toPictureList([1, undefined, "x"]), [1, undefined, "x"]);
+  });
+
+  it("must not be empty", () => {
+    assert.match(refusal(() => toPictureList([]), "VIN_BAD_INPUT").message, /empty/);
+  });
+
+  it("must not have a gap, however long it is", () => {
+    const [short, long] = [[1, 2, 3], new Array<unknown>(2 ** 32 - 1)];
+    delete short[1];
+    long[0] = 1;
+    for (const list of [short, long]) {
+      const { message, cause } = refusal(() => toPictureList(list), "VIN_BAD_INPUT");
+      assert.match(message, new RegExp(`^Picture 2 of ${list.length} is missing`));
+      assert.equal(cause.index, 1);
+    }
+  });
+
+  it("must not throw when it is looked at", () => {
+    const touched = (_list: unknown[], key: string | symbol): unknown => {
+      if (key === "length") return 2;
+      throw new TypeError("a secret");
+    };
+    const { message, cause } = refusal(
+      () => toPictureList(new Proxy([1, 2], { get: touched })),
+      "VIN_BAD_INPUT",
+    );
+    assert.match(message, /^Picture 1 of 2 can't be read/);
+    assert.deepEqual(cause, { index: 0, reason: "TypeError" });
   });
 });

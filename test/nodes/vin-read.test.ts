@@ -169,8 +169,7 @@ describe("vin-read", () => {
   describe("with a list of pictures", () => {
     it("names the place of a gap in the list, and calls nobody", async () => {
       await load(readFlow(double.url), CREDENTIALS);
-      const list = [PICTURE, PICTURE, PICTURE];
-      delete list[1];
+      const list = new Array<Buffer>(3).fill(PICTURE, 0, 1).fill(PICTURE, 2);
       const { code, message, cause } = failureOf(await send({ payload: list }));
       assert.deepEqual([code, cause["index"]], ["VIN_BAD_INPUT", 1]);
       assert.match(message, /^Picture 2 of 3 is missing/);

@@ -284,12 +284,12 @@ describe("a list of pictures", () => {
   });
 
   it("must not have a gap, however long it is", () => {
-    const [short, long] = [[1, 2, 3], new Array<unknown>(2 ** 32 - 1)];
-    delete short[1];
-    long[0] = 1;
-    for (const list of [short, long]) {
+    for (const length of [3, 2 ** 32 - 1]) {
+      const list = new Array<number>(length);
+      list[0] = 1;
+      list[2] = 3;
       const { message, cause } = refusal(() => toPictureList(list), "VIN_BAD_INPUT");
-      assert.match(message, new RegExp(`^Picture 2 of ${list.length} is missing`));
+      assert.match(message, new RegExp(`^Picture 2 of ${length} is missing`));
       assert.equal(cause.index, 1);
     }
   });

@@ -2,60 +2,75 @@
  * `npm run check`: the whole gate, the same for people and for continuous integration. Nothing is skipped for want of an
  * installation: the other runtimes are installed first. `npm run check -- types lint` runs only the steps named.
  */
-import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runSteps } from "./check/run-steps.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const windows = process.platform === "win32";
+const npm = (script, ...args) => ["npm", "run", "--silent", script, ...args];
 
-/** The quick ones first. `check-proof.mjs` shows for each that it can fail. */
-const STEPS = {
-  runtimes: ["Node.js and Node-RED to test with", "node", "scripts/runtimes.mjs"],
-  format: ["formatting", "npm", "run", "--silent", "format:check"],
-  types: ["types", "npm", "run", "--silent", "typecheck"],
-  arrows: ["the arrows of the house", "npm", "run", "--silent", "lint:arrows"],
-  unused: ["unused code and dependencies", "npm", "run", "--silent", "lint:unused"],
-  links: ["links in the documentation", "npm", "run", "--silent", "lint:links"],
-  api: [
-    "comments of everything that programs may use",
-    "npm",
-    "run",
-    "--silent",
-    "docs:api",
-    "--",
-    "--emit",
-    "none",
-  ],
-  licences: ["licences of everything shipped", "npm", "run", "--silent", "lint:licences"],
-  lint: ["lint, and the length of files", "npm", "run", "--silent", "lint"],
-  tests: ["build, tests and their coverage", "npm", "run", "--silent", "coverage"],
-  proof: ["every check can fail", "npm", "run", "--silent", "check:proof"],
-  matrix: ["the packed tarball in every Node-RED and Node.js", "npm", "run", "--silent", "test:matrix"],
-  publish: ["what npm would publish", "npm", "publish", "--dry-run", "--ignore-scripts"],
-};
+/** The quick ones first, and the longest first of those side by side. `check-proof.mjs` shows for each that it can fail. */
+const STEPS = [
+  {
+    name: "runtimes",
+    title: "Node.js and Node-RED to test with",
+    command: ["node", "scripts/runtimes.mjs"],
+  },
+  { name: "format", title: "formatting", command: npm("format:check") },
+  { name: "types", title: "types", command: npm("typecheck") },
+  { name: "arrows", title: "the arrows of the house", command: npm("lint:arrows") },
+  { name: "unused", title: "unused code and dependencies", command: npm("lint:unused") },
+  { name: "links", title: "links in the documentation", command: npm("lint:links") },
+  {
+    name: "api",
+    title: "comments of everything that programs may use",
+    command: npm("docs:api", "--", "--emit", "none"),
+  },
+  { name: "licences", title: "licences of everything shipped", command: npm("lint:licences") },
+  { name: "lint", title: "lint, and the length of files", command: npm("lint") },
+  { name: "tests", title: "npm test, and its coverage", command: ["npm", "test"] },
+  { name: "build", title: "what is shipped, for all that follows", command: npm("build") },
+  {
+    name: "publish",
+    title: "what npm would publish",
+    command: ["npm", "publish", "--dry-run", "--ignore-scripts"],
+  },
+  {
+    name: "matrix",
+    title: "the packed tarball in every Node-RED and Node.js",
+    // Without the build that npm run test:matrix makes: another step beside it may be reading dist.
+    command: ["node", "scripts/test-matrix.mjs", "Node-RED"],
+    beside: true,
+  },
+  { name: "proof", title: "every check can fail", command: npm("check:proof"), beside: true },
+  {
+    name: "soak",
+    title: "three minutes of faults, redeploys and killed workers",
+    command: ["npx", "tsx", "test/soak/run.ts", "--minutes", "3"],
+    beside: true,
+  },
+  {
+    name: "processors",
+    title: "the packed tarball on other processors",
+    command: ["node", "scripts/test-matrix.mjs", "linux"],
+    beside: true,
+  },
+];
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in STEPS));
+const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no check “${unknown.join(", ")}”; there are ${Object.keys(STEPS).join(", ")}.`);
+  console.error(
+    `There is no check “${unknown.join(", ")}”; there are ${STEPS.map(({ name }) => name).join(", ")}.`,
+  );
   process.exit(2);
 }
 
-for (const [name, [title, command, ...args]] of Object.entries(STEPS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  console.log(`\n== ${name}: ${title}`);
-  const start = performance.now();
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: "inherit",
-    shell: windows,
-    env: { ...process.env, VIN_ID_REQUIRE_ALL: "1" },
-  });
-  if (status !== 0) {
-    console.error(`\nThe check “${name}” (${title}) failed.`);
-    process.exit(1);
-  }
-  console.log(`   ${((performance.now() - start) / 1000).toFixed(0)} s`);
-}
-console.log(wanted.length > 0 ? "\nThese checks passed." : "\nEvery check passed.");
+const isWanted = ({ name }) => wanted.length === 0 || wanted.includes(name);
+// What runs side by side takes the build from dist.
+const needsBuild = STEPS.some((step) => step.beside && isWanted(step));
+const passed = await runSteps(
+  STEPS.filter((step) => isWanted(step) || (step.name === "build" && needsBuild)),
+  root,
+);
+process.exitCode = passed ? 0 : 1;

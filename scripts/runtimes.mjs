@@ -1,6 +1,6 @@
 /**
  * Installs the Node.js and Node-RED versions that runtimes.json lists into .runtimes/ (git-ignored): exact versions, no
- * install scripts. test/support/runtimes.ts says where they are then.
+ * install scripts; those for other processors only where their emulator is. test/support/runtimes.ts says where they are then.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,11 +19,9 @@ export function installRuntimes() {
   if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), wanted);
-  execFileSync(windows ? "npm.cmd" : "npm", ["install", "--ignore-scripts", "--no-package-lock"], {
-    cwd: folder,
-    stdio: "inherit",
-    shell: windows,
-  });
+  // npm refuses binaries for other processors unless it is forced.
+  const args = ["install", "--ignore-scripts", "--no-package-lock", "--force"];
+  execFileSync(windows ? "npm.cmd" : "npm", args, { cwd: folder, stdio: "inherit", shell: windows });
   writeFileSync(done, wanted);
 }
 
@@ -33,6 +31,10 @@ function manifest() {
     `node${major}`,
     `npm:node-${platform}-${process.arch}@${version}`,
   ]);
+  // Of no use without the emulator, and each is some 100 MB.
+  const emulated = versions.emulated
+    .filter(({ qemu, libraries }) => existsSync(qemu) && existsSync(libraries))
+    .map(({ cpu, node, binaries }) => [`node-${cpu}`, `npm:${binaries}@${node}`]);
   const nodeReds = Object.entries(versions.nodeRed).map(([minor, version]) => [
     `node-red-${minor}`,
     `npm:node-red@${version}`,
@@ -40,7 +42,7 @@ function manifest() {
   return {
     name: "vin-id-test-runtimes",
     private: true,
-    dependencies: Object.fromEntries([...nodes, ...nodeReds]),
+    dependencies: Object.fromEntries([...nodes, ...emulated, ...nodeReds]),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Packs the package and installs the tarball into an empty user directory the way the palette does, with each Node.js that is
  * supported; starts each Node-RED there, looks whether nodes, icons, help and examples are served, and runs the flow tests on
- * what was installed. Needs the npm registry and a build, which `npm run test:matrix` makes. With names, only those of the matrix.
+ * what was installed. On emulated processors it reads a picture. Needs the npm registry and a build, which `npm run test:matrix`
+ * makes. Arguments are beginnings of names: only those of the matrix.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { require as load } from "tsx/cjs/api";
 import { installRuntimes } from "./runtimes.mjs";
 
-const { MATRIX } = load("../test/support/runtimes.ts", import.meta.url);
+const { EMULATED, MATRIX } = load("../test/support/runtimes.ts", import.meta.url);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PACKAGE = "@vin-id/node-red";
@@ -31,13 +32,16 @@ const PALETTE_INSTALL = [
 const npmCli = process.env.npm_execpath;
 if (!npmCli) throw new Error("Run this through npm: npm run test:matrix");
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !MATRIX.some((entry) => entry.name === name));
+const isWanted = ({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning));
+const unknown = wanted.filter(
+  (beginning) => ![...MATRIX, ...EMULATED].some(({ name }) => name.startsWith(beginning)),
+);
 if (unknown.length > 0) throw new Error(`The matrix has no “${unknown.join(", ")}”.`);
 
 installRuntimes();
 const work = mkdtempSync(join(tmpdir(), "vin-id-matrix-"));
 try {
-  const packed = npm(process.execPath, root, [
+  const packed = npm([process.execPath], root, [
     "pack",
     "--silent",
     "--ignore-scripts",
@@ -45,22 +49,24 @@ try {
     work,
   ]);
   const tarball = join(work, packed.trim().split("\n").at(-1));
-  for (const entry of MATRIX) {
-    if (wanted.length > 0 && !wanted.includes(entry.name)) continue;
-    const userDir = mkdtempSync(join(work, "user-"));
-    install(entry, userDir, tarball);
+  for (const entry of MATRIX.filter(isWanted)) {
+    const userDir = install(entry, [entry.node], tarball);
+    checkUndici(entry, userDir);
     await checkServer(entry, userDir);
     await checkServed(entry, userDir);
     runFlowTests(entry, userDir);
+  }
+  for (const entry of EMULATED.filter(isWanted).filter(isHere)) {
+    checkReading(entry, install(entry, entry.command, tarball));
   }
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
 /** npm runs on the Node.js under test: `--engine-strict` looks at that one. */
-function npm(node, cwd, args) {
-  const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` };
-  return execFileSync(node, [npmCli, ...args], {
+function npm([program, ...before], cwd, args) {
+  const env = { ...process.env, PATH: `${dirname(program)}${delimiter}${process.env.PATH}` };
+  return execFileSync(program, [...before, npmCli, ...args], {
     cwd,
     env,
     encoding: "utf8",
@@ -68,14 +74,43 @@ function npm(node, cwd, args) {
   });
 }
 
-function install({ name, node, undici }, userDir, tarball) {
+/** `node` is the command that runs Node.js. Returns the user directory. */
+function install({ name }, node, tarball) {
+  const userDir = mkdtempSync(join(work, "user-"));
   writeFileSync(join(userDir, "package.json"), '{ "name": "user", "version": "1.0.0", "private": true }');
   npm(node, userDir, [...PALETTE_INSTALL, tarball]);
-  const { version } = JSON.parse(
-    readFileSync(join(userDir, "node_modules", "undici", "package.json"), "utf8"),
-  );
+  console.log(`${name}: installed`);
+  return userDir;
+}
+
+function checkUndici({ name, undici }, userDir) {
+  const manifest = readFileSync(join(userDir, "node_modules", "undici", "package.json"), "utf8");
+  const { version } = JSON.parse(manifest);
   expect(version.startsWith(`${undici}.`), `${name} got undici ${version} instead of ${undici}`);
-  console.log(`${name}: installed, with undici ${version}`);
+}
+
+/** True when all is there that emulates a processor; throws instead where nothing may be left out. */
+function isHere({ name, needs }) {
+  const missing = needs.filter((file) => !existsSync(file));
+  if (missing.length === 0) return true;
+  const sentence = `${name} needs ${missing.join(", ")}: .ci/run names the packages of Debian to install`;
+  expect(process.env.VIN_ID_REQUIRE_ALL !== "1", sentence);
+  console.log(`${name}: skipped. ${sentence}`);
+  return false;
+}
+
+/** The sample picture is read on the emulated processor as it is on this one. */
+function checkReading({ name, command, node }, userDir) {
+  const installed = join(userDir, "node_modules", PACKAGE, "dist");
+  const read = ([program, ...before]) => {
+    const args = [join(installed, "src", "cli", "main.js"), "read", join(installed, "engine", "sample.jpg")];
+    const printed = execFileSync(program, [...before, ...args], { encoding: "utf8" });
+    const { vin, confidence } = JSON.parse(printed);
+    return `${vin} with confidence ${confidence}`;
+  };
+  const [here, there] = [read([node]), read(command)];
+  expect(here === there, `${name} read ${there}, but this processor ${here}`);
+  console.log(`${name}: read ${there}, as on this processor`);
 }
 
 /** The command `vin-id serve` works with nothing but what was installed. */
@@ -158,7 +193,7 @@ function runFlowTests({ name, smoke }, userDir) {
     ? ["test/flow/read.test.ts", "--grep", "answers a posted photo"]
     : // The shared line needs packages that are no part of this one: what has to run is that all else does without them.
       ["test/flow/**/*.test.ts", "--ignore", "test/flow/recovery.test.ts"];
-  execFileSync(process.execPath, [mocha, "--reporter", "dot", "--forbid-pending", ...files], {
+  execFileSync(process.execPath, [mocha, "--forbid-pending", ...files], {
     cwd: root,
     stdio: "inherit",
     env: {

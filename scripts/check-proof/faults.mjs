@@ -94,8 +94,8 @@ export const FAULTS = [
     name: "dead link",
     file: "docs/vin-read.md",
     plant: added("[planted](no-such-page.md)"),
-    command: npm("lint:links"),
-    says: /no-such-page\.md/,
+    command: ["node", "scripts/check.mjs", "links"],
+    says: /no-such-page\.md[^]*\n0 passed, 1 failed\n$/,
   },
   {
     name: "dead link to a heading",
@@ -175,10 +175,17 @@ export const FAULTS = [
     says: /P05/,
   },
   {
+    name: "Node.js that GitHub does not test with",
+    file: ".github/workflows/check.yml",
+    plant: changed(/^ +- Node-RED 5\.0 on Node\.js 26\n/m, ""),
+    command: mocha("test/scripts/workflows.test.ts"),
+    says: /same Node-REDs and processors as the gate/,
+  },
+  {
     name: "lines that no test runs",
     file: "test/planted.test.ts",
     plant: added('it("tests nothing", () => {});'),
-    command: npm("coverage", "test/planted.test.ts"),
+    command: npm("test", "test/planted.test.ts"),
     says: /Coverage for lines .* does not meet global threshold/,
   },
   {

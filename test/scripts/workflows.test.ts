@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { MATRIX } from "../support/runtimes";
+import { EMULATED, MATRIX } from "../support/runtimes";
 
 const ROOT = path.resolve(__dirname, "../..");
 const FOLDER = path.join(ROOT, ".github", "workflows");
@@ -36,12 +36,20 @@ describe("workflows", () => {
     });
   }
 
-  it("test the same Node-REDs as the gate", () => {
-    const named = [...textOf("check.yml").matchAll(/^ +- (Node-RED .+)$/gm)].map(([, name]) => name);
+  it("test the same Node-REDs and processors as the gate", () => {
+    const named = [...textOf("check.yml").matchAll(/^ +- ((?:Node-RED|linux) .+)$/gm)].map(
+      ([, name]) => name,
+    );
     assert.deepEqual(
       named,
-      MATRIX.map(({ name }) => name),
+      [...MATRIX, ...EMULATED].map(({ name }) => name),
     );
+  });
+
+  it("install the emulators that .ci/run installs, for the gate and for the matrix", () => {
+    const packages = /emulators=\((.+)\)/.exec(readFileSync(path.join(ROOT, ".ci", "run"), "utf8"))?.[1];
+    assert.ok(packages);
+    assert.equal(textOf("check.yml").split(packages).length - 1, 2);
   });
 
   it("publish only what has passed the gate on the tag, with provenance", () => {

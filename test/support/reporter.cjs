@@ -1,7 +1,9 @@
 /**
  * Mocha's usual report, and after it the failed tests once more, briefly: their names and what they said first. Thus the
- * last lines of a log tell what failed, however long the errors were.
+ * last lines of a log tell what failed, however long the errors were. In the gate, which adds up the tests of several runs,
+ * the same and the counts go into the file that VIN_ID_COUNTS names, as one line of JSON.
  */
+const { appendFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 
 const FAILURES = 8;
@@ -29,6 +31,9 @@ module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     this.tried = [];
+    this.countsFile = process.env.VIN_ID_COUNTS;
+    // A Mocha that a test starts is no run of its own.
+    delete process.env.VIN_ID_COUNTS;
     runner.on("retry", (test, error) => this.tried.push([test.fullTitle(), ...reason(error)]));
   }
 
@@ -37,6 +42,10 @@ module.exports = class extends reporters.Spec {
     if (this.tried.length > 0) {
       console.log([`Tried twice: ${this.tried.length}`, ...this.tried.flat()].join("\n"));
     }
-    if (this.failures.length > 0) console.log(summary(this.failures).join("\n"));
+    const told = this.failures.length > 0 ? summary(this.failures) : [];
+    if (told.length > 0) console.log(told.join("\n"));
+    if (!this.countsFile) return;
+    const counts = { passed: this.stats.passes, failed: this.failures.length, summary: told };
+    appendFileSync(this.countsFile, `${JSON.stringify(counts)}\n`);
   }
 };

@@ -35,6 +35,19 @@ export const MATRIX = versions.matrix.map(({ nodeRed, node, undici, smoke = fals
   smoke,
 }));
 
+/** Linux on other processors, by Debian's qemu-user-static: the command that runs Node.js there, and what that needs to be here. */
+export const EMULATED = versions.emulated.map(({ cpu, node, qemu, libraries }) => {
+  const major = node.replace(/\..*/, "");
+  const binary = path.join(INSTALLED, `node-${cpu}`, "bin", "node");
+  return {
+    name: `linux ${cpu} on Node.js ${major}`,
+    command: [qemu, "-L", libraries, binary],
+    needs: [qemu, libraries, binary],
+    /** The same major on this processor, to compare with. */
+    node: nodeOf(major),
+  };
+});
+
 /** scripts/test-matrix.mjs names one of the matrix, and the folder where it installed the packed tarball. */
 function chosen(): Runtime[] {
   const { VIN_ID_RUNTIME: name, VIN_ID_PACKAGE: packageDir } = process.env;

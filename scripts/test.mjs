@@ -1,6 +1,7 @@
 /**
- * `npm run coverage`: builds with source maps, runs the tests, and counts what ran in them, in the workers, and in the
- * programs they started (Node-RED, `vin-id`). Arguments are files of tests; without them, all run.
+ * `npm test`: builds with source maps, runs the tests, and counts what ran in them, in the workers, and in the programs they
+ * started (Node-RED, `vin-id`). Arguments go to Mocha; without files of tests among them, all run. How much must have run is
+ * asked in the gate alone, where no test is skipped for want of a browser or Redis.
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -17,13 +18,14 @@ const isOurs = (url) => OURS.some((folder) => url.startsWith(folder));
 
 rmSync(counted, { recursive: true, force: true });
 mkdirSync(counted, { recursive: true });
-const wanted = process.argv.slice(2);
-const tests = wanted.length > 0 ? wanted : ["test/**/*.test.ts"];
+const args = process.argv.slice(2);
+const tests = args.some((arg) => arg.endsWith(".test.ts")) ? [] : ["test/**/*.test.ts"];
 run([join(root, "scripts", "build.mjs"), "--source-maps"]);
 // Every Node.js that is started by the tests, and by what they start, writes down what ran in it.
-run([require.resolve("mocha/bin/mocha.js"), ...tests], { NODE_V8_COVERAGE: counted });
+run([require.resolve("mocha/bin/mocha.js"), ...args, ...tests], { NODE_V8_COVERAGE: counted });
 for (const file of readdirSync(counted)) keepOurs(join(counted, file));
-run([require.resolve("c8/bin/c8.js"), "report"]);
+const enough = process.env.VIN_ID_REQUIRE_ALL === "1";
+run([require.resolve("c8/bin/c8.js"), "report", ...(enough ? [] : ["--check-coverage=false"])]);
 
 /** Runs a script, and ends with its status when it fails: what failed is then told last. */
 function run(args, env = {}) {

@@ -7,16 +7,16 @@ import { buildModels } from "./build-models.mjs";
 
 const WASM = [
   "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
-  "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+  "@cwasm/jpeg-turbo/jpeg-turbo.wasm",
   "@jsquash/webp/codec/dec/webp_dec.wasm",
   "zxing-wasm/dist/reader/zxing_reader.wasm",
 ];
 /** Licence texts that must travel with the bundled code; NOTICE names the parts. */
 const LICENCES = {
-  "@jsquash/jpeg/LICENSE": "jsquash.txt",
-  "@jsquash/jpeg/codec/LICENSE.codec.md": "mozjpeg.md",
+  "@jsquash/webp/LICENSE": "jsquash.txt",
+  // The same authors' text: both decoders for JPEG are compiled from libjpeg-turbo.
+  "@jsquash/jpeg/codec/LICENSE.codec.md": "libjpeg-turbo.md",
   "@jsquash/webp/codec/LICENSE.codec.md": "libwebp.md",
-  "pngjs/LICENSE": "pngjs.txt",
   "zxing-wasm/LICENSE": "zxing-wasm.txt",
 };
 

@@ -2,8 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BarcodeReader } from "./barcode";
-import type { Decoder, Decoders } from "./picture/decode";
-import type { Raster } from "./picture/raster";
+import { type Decoders, loadDecoders } from "./picture/decoders";
 import type { Recogniser } from "./recognise/recognise";
 import { type Network, startRuntime } from "./recognise/runtime";
 import { columnOf } from "./recognise/symbols";
@@ -35,64 +34,6 @@ async function loadNetworks(folder: string): Promise<Pick<Tools, "detector" | "g
     glance: await load("glance.onnx"),
     recogniser: { network: await load("recogniser.onnx"), columns: classes.map(columnOf) },
   };
-}
-
-interface Codec {
-  decode(bytes: Uint8Array, ...options: unknown[]): Raster | null;
-}
-/** The JPEG decoder could turn the picture itself; all types are turned in one place instead. */
-const KEEP_AS_STORED = false;
-type CodecFactory = (options: object) => Promise<Codec>;
-
-export async function loadDecoders(folder: string): Promise<Decoders> {
-  const jpeg = await import("@jsquash/jpeg/codec/dec/mozjpeg_dec.js");
-  const webp = await import("@jsquash/webp/codec/dec/webp_dec.js");
-  return {
-    jpeg: await toDecoder(jpeg.default as CodecFactory, join(folder, "mozjpeg_dec.wasm"), KEEP_AS_STORED),
-    webp: await toDecoder(webp.default as CodecFactory, join(folder, "webp_dec.wasm")),
-  };
-}
-
-interface Running {
-  codec: Codec;
-  memory: WebAssembly.Memory;
-  /** Bytes that it has from the start: enough for two megapixels. */
-  own: number;
-}
-
-/**
- * Compiles once and goes on with the same instance while all is well: a new one for each picture costs its memory anew,
- * and that sets off a garbage collection each time. After a broken or a large file the next picture gets a fresh one, so
- * that nothing of either stays behind.
- */
-async function toDecoder(factory: CodecFactory, wasm: string, ...options: unknown[]): Promise<Decoder> {
-  const compiled = await WebAssembly.compile(new Uint8Array(await readFile(wasm)));
-  let kept: Running | null = null;
-  return async (bytes) => {
-    const running = kept ?? (await startCodec(factory, compiled));
-    kept = null;
-    const raster = running.codec.decode(bytes, ...options);
-    if (raster === null) throw new Error("the decoder gave no picture");
-    if (running.memory.buffer.byteLength === running.own) kept = running;
-    return { width: raster.width, height: raster.height, data: raster.data };
-  };
-}
-
-async function startCodec(factory: CodecFactory, compiled: WebAssembly.Module): Promise<Running> {
-  let memory: WebAssembly.Memory | undefined;
-  const codec = await factory({
-    noInitialRun: true,
-    print: () => undefined,
-    printErr: () => undefined,
-    instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-      const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      done(instance);
-      return instance.exports;
-    },
-  });
-  if (memory === undefined) throw new Error("the decoder has no memory");
-  return { codec, memory, own: memory.buffer.byteLength };
 }
 
 export async function loadBarcodeReader(folder: string): Promise<BarcodeReader> {

@@ -10,6 +10,7 @@ describe("the header of a picture", () => {
       height: 480,
       orientation: 1,
       whole: true,
+      unread: null,
     });
   });
 
@@ -33,7 +34,13 @@ describe("the header of a picture", () => {
 
   it("tells the size of a PNG file, and that it is cut off", () => {
     const bytes = pngBytes(7, 5);
-    assert.deepEqual(readHeader(bytes, "png"), { width: 7, height: 5, orientation: 1, whole: true });
+    assert.deepEqual(readHeader(bytes, "png"), {
+      width: 7,
+      height: 5,
+      orientation: 1,
+      whole: true,
+      unread: null,
+    });
     assert.equal(readHeader(bytes.subarray(0, bytes.length - 12), "png")?.whole, false);
   });
 

@@ -50,25 +50,6 @@ export function pngBytes(width: number, height: number): Uint8Array {
   return PNG.sync.write(png);
 }
 
-/** A small PNG file that claims to be 20,000 pixels wide and high, which would take 1.6 GB. */
-export function pngBomb(): Buffer {
-  const bomb = Buffer.from(pngBytes(8, 8));
-  bomb.writeUInt32BE(20_000, 16);
-  bomb.writeUInt32BE(20_000, 20);
-  bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
-  return bomb;
-}
-
-/** The check sum of a PNG chunk (PNG specification, annex D). */
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}
-
 /** The container and header of a WebP file, without a picture in it. */
 export function webpBytes(kind: "VP8 " | "VP8L" | "VP8X", width: number, height: number): Uint8Array {
   const body = Buffer.alloc(12);

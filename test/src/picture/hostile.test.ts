@@ -5,7 +5,7 @@ import { createEmbeddedEngine } from "../../../src/engine";
 import { toPicture } from "../../../src/picture/input";
 import type { PictureBytes } from "../../../src/picture/types";
 import { parseMultipart } from "../../double/multipart";
-import { pngBomb } from "../engine/pictures";
+import { pngBomb } from "../engine/hostile-pictures";
 import { JPEG, refusal } from "./samples";
 
 const NOTHING = { api: "vin", cameraId: null, timestamp: null } as const;

@@ -20,6 +20,7 @@ const DRAIN_MS = 2000;
  */
 export async function runSteps(steps, cwd) {
   const folder = mkdtempSync(join(tmpdir(), "vin-id-check-"));
+  const start = performance.now();
   const results = [];
   const run = async (step) => {
     if (!step.beside) console.log(heading(step));
@@ -39,7 +40,7 @@ export async function runSteps(steps, cwd) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return report(results);
+  return report(results, (performance.now() - start) / 60_000);
 }
 
 function heading({ name, title }) {
@@ -81,7 +82,7 @@ function runsOf(file) {
     .map((line) => JSON.parse(line));
 }
 
-function report(results) {
+function report(results, minutes) {
   const sum = (runs, what) => runs.reduce((total, run) => total + run[what], 0);
   for (const { name, title, ok, output, runs } of results) {
     if (ok) continue;
@@ -94,6 +95,7 @@ function report(results) {
     (total, { ok, runs }) => total + Math.max(sum(runs, "failed"), ok ? 0 : 1),
     0,
   );
-  console.log(`\n${passed} passed, ${failed} failed`);
+  console.log(`\n${results.length} steps in ${minutes.toFixed(1)} min`);
+  console.log(`${passed} passed, ${failed} failed`);
   return failed === 0;
 }

@@ -55,8 +55,8 @@ describe("the gate", () => {
       mocha("later", 'it("passes", () => 0);'),
     );
     assert.match(
-      lines.slice(-8).join("\n"),
-      /“broken” \(the step broken\) failed\.\nFailed tests: 1\nbreaks\n {4}Error: planted\n[^]*\n2 passed, 1 failed$/,
+      lines.slice(-9).join("\n"),
+      /“broken” \(the step broken\) failed\.\nFailed tests: 1\nbreaks\n {4}Error: planted\n[^]*\n\n2 steps in \d+\.\d min\n2 passed, 1 failed$/,
     );
     assert.equal(status, 1);
   });
@@ -67,8 +67,8 @@ describe("the gate", () => {
       node("crash", 'console.log("said first"); console.error("said last"); process.exit(3);'),
     );
     assert.match(
-      lines.slice(-5).join("\n"),
-      /“crash” .*failed\.\nsaid first\nsaid last\n\n1 passed, 1 failed$/,
+      lines.slice(-6).join("\n"),
+      /“crash” .*failed\.\nsaid first\nsaid last\n\n2 steps in .*\n1 passed, 1 failed$/,
     );
     assert.equal(status, 1);
   });
@@ -119,7 +119,7 @@ describe("the gate", () => {
 
   describe("in continuous integration", () => {
     before(function () {
-      if (process.platform === "win32") this.skip();
+      if (process.platform === "win32" || spawnSync("bash", ["--version"]).status !== 0) this.skip();
     });
 
     /** .ci/run with an npm that does what `script` says, and with all that it would install. */

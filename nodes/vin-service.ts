@@ -27,6 +27,7 @@ export = (RED: Red): void => {
         token: settings.token,
         redisPassword: settings.redisPassword,
         ...networkOf(RED, settings),
+        onWarning: (sentence) => this.warn(sentence),
         instance: settings.redis ? instanceOf(userDir) : undefined,
         usageFile: userDir ? join(userDir, "vin-id", `${this.id}.json`) : undefined,
       });

@@ -55,6 +55,8 @@ export interface ReaderOptions {
   instance?: string | undefined;
   /** File that keeps the embedded reader's count of the month; none: the count starts at zero. */
   usageFile?: string | undefined;
+  /** Told, in one sentence, what is wrong besides the messages: nobody else would learn of it. Default: nobody is told. */
+  onWarning?: ((sentence: string) => void) | undefined;
 }
 
 export interface NormalisedOptions {
@@ -75,6 +77,7 @@ export interface NormalisedOptions {
   readonly proxy: ProxySettings | null;
   readonly queueLimit: number;
   readonly redis: RedisOptions | null;
+  readonly onWarning: (sentence: string) => void;
   readonly usageFile: string | null;
 }
 
@@ -134,6 +137,7 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     tls: raw.tls,
     proxy: raw.proxy ?? null,
     redis: redisSetting(raw),
+    onWarning: raw.onWarning ?? (() => undefined),
     usageFile: raw.usageFile ?? null,
   });
 }

@@ -44,6 +44,7 @@ export async function serveCommand(args: string[], io: CommandIo): Promise<numbe
     allowThisMachine: values["allow-this-machine"],
     redis: values.redis,
     redisPassword: io.env["VIN_ID_REDIS_PASSWORD"],
+    onWarning: io.stderr,
   });
   let server: RunningServer;
   try {

@@ -20,7 +20,7 @@ const OPTIONS = {
  * `{"working": ENGINE}` once it takes pictures. Throws UsageError, or VIN_CONFIG for options that can't be used.
  */
 export async function workCommand(args: string[], io: CommandIo): Promise<number> {
-  const options = toReaderOptions(args, io.env);
+  const options = { ...toReaderOptions(args, io.env), onWarning: io.stderr };
   if (!options.redis)
     throw new UsageError("Name the Redis server whose pictures are to be read: --redis URL.");
   const reader = createReader(options);

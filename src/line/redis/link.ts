@@ -3,11 +3,12 @@ import { isIP } from "node:net";
 import type { Redis } from "ioredis";
 import { toTlsSettings, type TlsOptions, type TlsSettings } from "../../cloud/connection/tls";
 import type { EndSignal } from "../../ending";
-import { isVinError, VinError } from "../../errors";
+import { isVinError, VinError, type VinErrorCause } from "../../errors";
 import { lowLevelCode } from "../../picture/low-level-code";
 import { orAborted } from "../sleep";
 import type { RedisAddress } from "./address";
 import type { Packages } from "./packages";
+import { isAnswer, lackingRule, reasonIn, type AclRule } from "./reply-errors";
 
 export interface LinkOptions {
   address: RedisAddress;
@@ -19,15 +20,19 @@ const CONNECT_LIMIT_MS = 5000;
 const LONGEST_PAUSE_MS = 2000;
 
 /** How Redis begins its answer when user or password are wrong or missing, or the user may not do what is needed. */
-const DENIED = /\b(WRONGPASS|NOAUTH|NOPERM)\b|^ERR (AUTH|Client sent AUTH)/;
+const DENIED =
+  /\b(WRONGPASS|NOAUTH|NOPERM)\b|^ERR (AUTH|Client sent AUTH|The user executing the script can't)/;
 
-/** How it begins when it has no room. */
+/** More rules than this are rather told by the page that has all of them. */
+const MAX_RULES_TOLD = 5;
+
+/** What it says when it has no room. */
 const FULL = /\bOOM\b/;
 
 export class RedisLink {
   readonly client: Redis;
   readonly #host: string;
-  readonly #others: Redis[] = [];
+  readonly #others = new Set<Redis>();
   #lastError: Error | null = null;
   #coming: Promise<void> | null = null;
 
@@ -54,7 +59,8 @@ export class RedisLink {
     const duplicate = this.client.duplicate.bind(this.client);
     this.client.duplicate = (override) => {
       const other = duplicate(override);
-      this.#others.push(other);
+      this.#others.add(other);
+      other.once("end", () => this.#others.delete(other));
       return other;
     };
   }
@@ -98,11 +104,13 @@ export class RedisLink {
   }
 
   /** What Redis, or the way to it, said, as VIN_NETWORK, VIN_CONFIG or VIN_QUEUE_FULL. */
-  explain(error: Error | null): VinError {
+  explain(problem: Error | null): VinError {
+    const error = reasonIn(problem);
     const words = error?.message ?? "";
     const answer = isAnswer(error) ? (/^[A-Z]+/.exec(words)?.[0] ?? "ERR") : null;
-    // Nothing of the message was tried yet; saying so keeps this reason from giving way to “time is up”.
-    const cause = { host: this.#host, reason: answer ?? lowLevelCode(error), attempts: 0 };
+    const cause = this.#cause(answer ?? lowLevelCode(error));
+    const rule = error && lackingRule(error);
+    if (rule !== null) return this.lacking([rule]);
     if (DENIED.test(words)) {
       const sentence = `Redis at ${this.#host} refuses the user or the password. Check both in the service, and what that user may do.`;
       return new VinError("VIN_CONFIG", sentence, cause);
@@ -115,11 +123,25 @@ export class RedisLink {
     const sentence = `Redis at ${this.#host} ${trouble}, so the line that machines share can't be used. Check that Redis is running, its address in the service, and the network.`;
     return new VinError("VIN_NETWORK", sentence, cause);
   }
-}
 
-/** True for what Redis itself answers, which trying again does not change. */
-export function isAnswer(error: Error | null): boolean {
-  return error?.name === "ReplyError";
+  /** VIN_CONFIG for a user who may not do what is needed. */
+  lacking(rules: readonly AclRule[]): VinError {
+    const told = rules.slice(0, MAX_RULES_TOLD).join(" ");
+    const more = rules.length > MAX_RULES_TOLD ? ` and ${rules.length - MAX_RULES_TOLD} more` : "";
+    const sentence = `Redis at ${this.#host} doesn't let its user do what machines that share work need. Add to the rules of that user (ACL SETUSER): ${told}${more}`;
+    return new VinError("VIN_CONFIG", sentence, this.#cause("NOPERM"));
+  }
+
+  /** VIN_CONFIG for a Redis that BullMQ does not start with, although it may do all there. */
+  unfit(): VinError {
+    const sentence = `BullMQ does not work with Redis at ${this.#host}. Use Redis 6.2 or newer, or Valkey, and install bullmq and ioredis anew.`;
+    return new VinError("VIN_CONFIG", sentence, this.#cause("unknown"));
+  }
+
+  /** Nothing of the message was tried yet; saying so keeps this reason from giving way to “time is up”. */
+  #cause(reason: string): VinErrorCause {
+    return { host: this.#host, reason, attempts: 0 };
+  }
 }
 
 /** The service's own authorities and certificate, but not the name it expects of the API's host. */

@@ -1,11 +1,13 @@
 /** Waits for what becomes of pictures in the shared line, whatever happens to Redis meanwhile. */
-import type { Job, Queue } from "bullmq";
+import type { Job } from "bullmq";
 import type { EndSignal } from "../../ending";
 import { isVinError, VinError } from "../../errors";
 import type { Answer } from "../../types";
 import { closedError } from "../line";
 import { sleep } from "../sleep";
-import { isAnswer, type RedisLink } from "./link";
+import type { RedisLink } from "./link";
+import { isAnswer } from "./reply-errors";
+import type { SharedQueue } from "./shared-queue";
 import type { JobData, Outcome } from "./worker";
 
 /** A picture that waits for its outcome. */
@@ -36,11 +38,11 @@ const PAUSE_MS = 200;
 
 export class Outcomes {
   readonly #link: RedisLink;
-  readonly #queue: Queue<JobData, Outcome | null>;
+  readonly #queue: SharedQueue;
   readonly #waiting = new Map<string, Waiting>();
   readonly #reading = new Set<string>();
 
-  constructor(link: RedisLink, queue: Queue<JobData, Outcome | null>) {
+  constructor(link: RedisLink, queue: SharedQueue) {
     this.#link = link;
     this.#queue = queue;
   }
@@ -124,7 +126,7 @@ export class Outcomes {
   /** Puts the picture into the line, as soon as Redis is there. */
   async #join({ put, signal }: Waiting): Promise<void> {
     while (put) {
-      await this.#link.untilUp(signal);
+      await this.#queue.untilReady(signal);
       try {
         return await put();
       } catch (error) {
@@ -135,8 +137,9 @@ export class Outcomes {
   }
 
   async #check(job: string, waiting: Waiting): Promise<void> {
-    if (!this.#link.isUp) return;
-    const found = (await this.#queue.getJob(job)) as Job<JobData, Outcome | null> | undefined;
+    const { queue } = this.#queue;
+    if (!this.#link.isUp || !queue) return;
+    const found = (await queue.getJob(job)) as Job<JobData, Outcome | null> | undefined;
     if (found?.finishedOn !== undefined) return waiting.end(outcomeOf(found, waiting.doubtful));
     if (found) return;
     if (!waiting.put) throw gone();

@@ -3,20 +3,20 @@
  * of them, and its outcome comes back to the one that asked. What a dead process left open can be taken over.
  */
 import { Buffer } from "node:buffer";
-import type { Queue, QueueEvents } from "bullmq";
 import { sendableUrl } from "../../cloud/form";
 import type { NormalisedOptions, RedisOptions } from "../../options";
 import type { Picture } from "../../picture/types";
 import type { Answer } from "../../types";
 import { WaitingLine } from "../line";
 import { within } from "../sleep";
-import { KEEP_MS, keysOf, PREFIX, type Keys } from "./keys";
+import { KEEP_MS, keysOf, type Keys } from "./keys";
 import { Ledger, type Orphan } from "./ledger";
 import { RedisLink } from "./link";
 import { Outcomes, type WaitOptions } from "./outcomes";
-import { loadPackages, type Packages } from "./packages";
+import { loadPackages } from "./packages";
+import { SharedQueue } from "./shared-queue";
 import { SharedSpacing } from "./shared-spacing";
-import { SharedWorker, type JobData, type Outcome, type ReadHere } from "./worker";
+import type { ReadHere } from "./worker";
 
 /** Whose a picture is: by this its outcome is found again when this process should die. */
 export interface MessageOrigin {
@@ -46,20 +46,15 @@ const LOOK_EVERY_MS = 5000;
 /** How long what is left to say to Redis may take when this process ends. */
 const LAST_WORDS_MS = 1000;
 
-/** Results of the last pictures stay in the queue's list of events; few are enough, since outcomes are looked for too. */
-const EVENTS_KEPT = 100;
-
 export class SharedLine {
   /** Spaces the calls of all machines with this account. */
   readonly spacing: SharedSpacing;
   readonly #options: NormalisedOptions;
   readonly #redis: RedisOptions;
-  readonly #packages: Packages;
   readonly #link: RedisLink;
   readonly #keys: Keys;
   readonly #ledger: Ledger;
-  readonly #queue: Queue<JobData, Outcome | null>;
-  readonly #events: QueueEvents;
+  readonly #queue: SharedQueue;
   readonly #outcomes: Outcomes;
   readonly #bounds: WaitingLine;
   /** Messages that this process is to end. */
@@ -67,32 +62,31 @@ export class SharedLine {
   readonly #settling = new Set<Promise<void>>();
   readonly #heirs = new Map<string, (orphan: Orphan) => void>();
   readonly #timer: NodeJS.Timeout;
-  #worker: SharedWorker | null = null;
 
   /** Begins to connect. Throws VIN_CONFIG when packages are missing or a setting can't be used. */
   constructor(options: NormalisedOptions, redis: RedisOptions) {
     this.#options = options;
     this.#redis = redis;
-    this.#packages = loadPackages();
-    this.#link = new RedisLink(this.#packages, { ...redis, tls: options.tls });
+    const packages = loadPackages();
+    this.#link = new RedisLink(packages, { ...redis, tls: options.tls });
     this.#keys = keysOf(options);
     this.#ledger = new Ledger(this.#link, this.#keys);
     this.spacing = new SharedSpacing(this.#link, this.#keys.rate, options.callsPerSecond);
     this.#bounds = new WaitingLine(options);
-    const { Queue, QueueEvents } = this.#packages.bullmq;
-    const shared = { connection: this.#link.client, prefix: PREFIX };
-    const kept = { age: KEEP_MS / 1000 };
-    this.#queue = new Queue(this.#keys.queue, {
-      ...shared,
-      defaultJobOptions: { removeOnComplete: kept, removeOnFail: kept },
-      streams: { events: { maxLen: EVENTS_KEPT } },
+    this.#queue = new SharedQueue({
+      packages,
+      link: this.#link,
+      keys: this.#keys,
+      ledger: this.#ledger,
+      onBegan: (job) => this.#outcomes.began(job),
+      onEnded: (job) => this.#outcomes.look(job),
+      onWarning: options.onWarning,
     });
-    this.#events = new QueueEvents(this.#keys.queue, shared);
     this.#outcomes = new Outcomes(this.#link, this.#queue);
     this.#listen();
     this.#timer = setInterval(() => {
       this.#lookAround();
-      if (this.#link.isUp) this.#lookForOrphans().catch(() => undefined);
+      if (this.#link.isUp && this.#queue.queue) this.#lookForOrphans().catch(() => undefined);
     }, LOOK_EVERY_MS);
   }
 
@@ -103,8 +97,7 @@ export class SharedLine {
 
   /** Begins to read pictures of all machines, so many at once. */
   work(concurrency: number, readHere: ReadHere): void {
-    const at = { link: this.#link, keys: this.#keys, ledger: this.#ledger, concurrency };
-    this.#worker = new SharedWorker(this.#packages, at, readHere);
+    this.#queue.work(concurrency, readHere);
   }
 
   /** Puts a picture into the line and resolves to what a machine read. Rejects with VinError. */
@@ -147,7 +140,7 @@ export class SharedLine {
 
   /** Takes no more pictures of others. */
   stopWork(): void {
-    this.#worker?.stop();
+    this.#queue.stopWork();
   }
 
   /** Ends within a few seconds, also while Redis is away. */
@@ -155,10 +148,10 @@ export class SharedLine {
     clearInterval(this.#timer);
     this.#outcomes.close();
     this.#bounds.close();
-    await this.#worker?.close();
+    await this.#queue.endWork();
     for (const message of this.#own.keys()) this.settle(message);
     await within(LAST_WORDS_MS, Promise.all(this.#settling));
-    await within(LAST_WORDS_MS, Promise.all([this.#events.close(), this.#queue.close()]));
+    await this.#queue.close();
     this.#link.close();
   }
 
@@ -167,7 +160,8 @@ export class SharedLine {
     await this.#ledger.strike(node, message);
     await this.#link.client.unlink(...jobs.map((job) => this.#keys.picture(job)));
     // A job in work stays; whoever reads it removes it.
-    await Promise.all(jobs.map((job) => this.#queue.remove(job)));
+    const { queue } = this.#queue;
+    if (queue) await Promise.all(jobs.map((job) => queue.remove(job)));
   }
 
   async #put(picture: Picture, content: Uint8Array, request: SharedRequest): Promise<void> {
@@ -181,20 +175,11 @@ export class SharedLine {
     const { kind } = picture;
     const filename = picture.kind === "bytes" ? picture.filename : null;
     const { deadline } = this.#options;
-    await this.#queue.add(
-      "picture",
-      { node, message, kind, filename, cameraId, timestamp, deadline },
-      { jobId },
-    );
+    const queue = await this.#queue.untilReady(signal);
+    await queue.add("picture", { node, message, kind, filename, cameraId, timestamp, deadline }, { jobId });
   }
 
   #listen(): void {
-    // Redis being away is no news here: the link knows, and everything goes on when it is back.
-    this.#queue.on("error", () => undefined);
-    this.#events.on("error", () => undefined);
-    this.#events.on("active", ({ jobId }) => this.#outcomes.began(jobId));
-    this.#events.on("completed", ({ jobId }) => this.#outcomes.look(jobId));
-    this.#events.on("failed", ({ jobId }) => this.#outcomes.look(jobId));
     this.#link.client.on("ready", () => this.#lookAround());
     this.#link.client.on("close", () => this.#outcomes.doubtReading());
   }

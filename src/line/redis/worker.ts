@@ -5,7 +5,7 @@ import { isVinError, VinError, type VinErrorCause, type VinErrorCode } from "../
 import { toPictureBytes } from "../../picture/bytes";
 import type { Picture } from "../../picture/types";
 import type { Answer } from "../../types";
-import { within } from "../sleep";
+import { sleep, within } from "../sleep";
 import { PREFIX, type Keys } from "./keys";
 import type { Ledger } from "./ledger";
 import type { RedisLink } from "./link";
@@ -43,6 +43,9 @@ const DEATHS_AT_MOST = 20;
 /** Until a picture that this machine hands back may be taken by another. */
 const HANDED_BACK_MS = 500;
 
+/** Redis refused to hand out a picture, because it is full or the user may not: not again at once. */
+const REFUSED_PAUSE_MS = 1000;
+
 /** How long the pictures being read may still take when this machine stops. */
 const STOP_LIMIT_MS = 3000;
 
@@ -52,7 +55,7 @@ export class SharedWorker {
   readonly #keys: Keys;
   readonly #ledger: Ledger;
   readonly #readHere: ReadHere;
-  readonly #worker: Worker<JobData, Outcome | null> & Endable;
+  readonly #worker: Worker<JobData, Outcome | null> & Patient;
   readonly #running = new Map<string, AbortController>();
 
   constructor(
@@ -65,9 +68,10 @@ export class SharedWorker {
     this.#keys = at.keys;
     this.#ledger = at.ledger;
     this.#readHere = readHere;
-    this.#worker = new (endable(packages))(at.keys.queue, (job, token) => this.#work(job, token), {
+    this.#worker = new (patient(packages))(at.keys.queue, (job, token) => this.#work(job, token), {
       connection: at.link.client,
       prefix: PREFIX,
+      autorun: false,
       concurrency: at.concurrency,
       lockDuration: LOCK_MS,
       stalledInterval: LOOK_EVERY_MS,
@@ -80,13 +84,25 @@ export class SharedWorker {
     this.#worker.on("completed", (job) => void this.#tidy(job).catch(() => undefined));
   }
 
+  /** Resolves when it can start. Rejects with what BullMQ says when it can't. */
+  async waitUntilReady(): Promise<void> {
+    await this.#worker.waitUntilReady();
+  }
+
+  /** Begins to take pictures. */
+  start(): void {
+    void this.#worker.run().catch(() => undefined);
+  }
+
   /** Takes no more pictures. */
   stop(): void {
+    this.#worker.stopping.abort();
     void this.#worker.close().catch(() => undefined);
   }
 
   /** Resolves when nothing is being read any more, or after three seconds. */
   async close(): Promise<void> {
+    this.#worker.stopping.abort();
     await within(STOP_LIMIT_MS, this.#worker.close());
     await this.#worker.endTimers();
   }
@@ -124,13 +140,27 @@ export class SharedWorker {
   }
 }
 
-interface Endable {
+interface Patient {
+  /** Ends its waiting. */
+  readonly stopping: AbortController;
   endTimers(): Promise<void>;
 }
 
-/** BullMQ's worker would keep a timer, and so the process, for ever when it is closed while Redis is away. */
-function endable({ bullmq }: Packages) {
-  return class extends bullmq.Worker<JobData, Outcome | null> implements Endable {
+function patient({ bullmq }: Packages) {
+  return class extends bullmq.Worker<JobData, Outcome | null> implements Patient {
+    readonly stopping = new AbortController();
+
+    /** BullMQ would ask Redis again without any pause, and the event loop would turn for nothing else. */
+    protected override async moveToActive(token: string, name?: string) {
+      try {
+        return await super.moveToActive(token, name);
+      } catch (error) {
+        await sleep(REFUSED_PAUSE_MS, this.stopping.signal).catch(() => undefined);
+        throw error;
+      }
+    }
+
+    /** BullMQ would keep a timer, and so the process, for ever when it is closed while Redis is away. */
     endTimers(): Promise<void> {
       return this.lockManager.close();
     }

@@ -169,14 +169,6 @@ describe("a reader with a shared line", function () {
     await assert.rejects(read().read(PICTURE), withCode("VIN_CONFIG"));
   });
 
-  it("needs no more of a user of Redis than keys with its prefix and no command that is dangerous", async () => {
-    const rule = `user plant on ">${PASSWORD}" resetkeys ~vin-id:* +@all -@admin -@dangerous +info`;
-    await server({ config: ["user default off", rule] });
-    await redis.start();
-    const url = redis.url.replace("//", "//plant@");
-    assert.equal((await read({ redis: url, redisPassword: PASSWORD }).read(PICTURE)).vin, SAMPLE_VIN);
-  });
-
   it("speaks TLS, and trusts the authority of the service's TLS settings only", async () => {
     const file = (name: string) => path.join(TLS_FOLDER, name);
     await server({ tls: { cert: file("test-only-cert.pem"), key: file("test-only-key.pem") } });

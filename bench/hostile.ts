@@ -1,12 +1,13 @@
 /**
  * Sends everything hostile again and again, many at once, and looks whether each is refused with its code while memory
- * and event loop stay flat: `npx tsx bench/hostile.ts [--rounds 60]`
+ * and event loop stay flat; then sends hostile bodies to the server: `npx tsx bench/hostile.ts [--rounds 60]`
  */
 import { parseArgs } from "node:util";
 import { createEmbeddedEngine } from "../src/engine";
 import { isVinError, type VinErrorCode } from "../src/errors";
 import { fetchPicture } from "../src/picture/fetch";
 import { createReader } from "../src/reader";
+import { sendHostileBodies } from "./hostile-bodies";
 import { pictureOf } from "../test/src/picture/samples";
 import { startChild } from "./support/child";
 import { collectGarbage } from "./support/gc";
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     { name: `never more than ${MAX_RESIDENT_MB} MB in all`, holds: resident <= MAX_RESIDENT_MB },
     { name: `event-loop delay p99 at most ${LONGEST_P99_MS} ms`, holds: loop.p99 <= LONGEST_P99_MS },
   ];
+  goals.push(...(await sendHostileBodies()));
   printGoals(goals);
   exitByGoals(goals);
 }

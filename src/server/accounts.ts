@@ -1,9 +1,10 @@
 /** Who may call the server, how often, and how much each has used: one account for each token. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { MonthCounter } from "../line/month-counter";
-import { openStore } from "./store";
+import { type Delivery, Intake } from "./intake";
 import { SlidingRate } from "./rate";
 import { refuse, throttled } from "./refusal";
+import { openStore } from "./store";
 
 export interface AccountLimits {
   /** Readings that one token may start in a second; null: any number. */
@@ -12,6 +13,9 @@ export interface AccountLimits {
   monthlyCalls: number | null;
 }
 
+/** What all tokens together may have under way: as many bytes as may wait in line, and more requests than that has places. */
+const INTAKE = { requests: 256, bytes: 64 * 1024 * 1024 };
+
 /** What `total_calls` says where nothing is limited: clients subtract from it and divide by it. */
 const UNLIMITED = 1_000_000_000;
 
@@ -19,35 +23,37 @@ export class Account {
   readonly #month: MonthCounter;
   readonly #rate: SlidingRate | null;
   readonly #monthlyCalls: number;
-  #running = 0;
+  readonly #intake: Intake;
 
-  constructor(month: MonthCounter, { callsPerSecond, monthlyCalls }: AccountLimits) {
+  constructor(month: MonthCounter, { callsPerSecond, monthlyCalls }: AccountLimits, intake: Intake) {
     this.#month = month;
+    this.#intake = intake;
     this.#rate = callsPerSecond === null ? null : new SlidingRate(callsPerSecond);
     this.#monthlyCalls = monthlyCalls ?? UNLIMITED;
   }
 
-  /** Runs a reading and counts it when it succeeds. Throws Refusal when the rate or the month does not allow it. */
-  async run<T>(read: () => Promise<T>): Promise<T> {
+  /**
+   * Runs a reading and counts it when it succeeds. Throws Refusal when the rate, the month or what is under way does not
+   * allow it.
+   * @param read counts the body in the delivery
+   */
+  async run<T>(read: (delivery: Delivery) => Promise<T>): Promise<T> {
     // What runs will count too, or a burst could go beyond the limit.
-    if (this.#month.current().calls + this.#running >= this.#monthlyCalls) {
+    if (this.#month.current().calls + this.running >= this.#monthlyCalls) {
       throw refuse(403, "You do not have enough credits to perform this request.");
     }
-    const waitMs = this.#rate?.take() ?? 0;
-    if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1000));
-    this.#running += 1;
-    try {
-      const result = await read();
+    return this.#intake.admit(async (delivery) => {
+      const waitMs = this.#rate?.take() ?? 0;
+      if (waitMs > 0) throw throttled(Math.ceil(waitMs / 1000));
+      const result = await read(delivery);
       this.#month.add();
       return result;
-    } finally {
-      this.#running -= 1;
-    }
+    });
   }
 
   /** Readings under way, those included that wait or whose picture is still arriving. */
   get running(): number {
-    return this.#running;
+    return this.#intake.requests;
   }
 
   /** What the statistics endpoint answers. */
@@ -68,8 +74,11 @@ export class Accounts {
   /** By the token's digest: the tokens themselves are not kept. */
   readonly #accounts: { digest: Buffer; account: Account }[];
 
-  private constructor(accounts: { digest: Buffer; account: Account }[]) {
+  readonly #intake: Intake;
+
+  private constructor(accounts: { digest: Buffer; account: Account }[], intake: Intake) {
     this.#accounts = accounts;
+    this.#intake = intake;
   }
 
   /**
@@ -82,11 +91,16 @@ export class Accounts {
     dataDir: string | null,
   ): Promise<Accounts> {
     const store = dataDir === null ? null : await openStore(dataDir);
-    const opened = [...new Set(tokens)].map(async (token) => ({
-      digest: digestOf(token),
-      account: new Account((await store?.counterOf(token)) ?? new MonthCounter(null), limits),
-    }));
-    return new Accounts(await Promise.all(opened));
+    const intake = new Intake(INTAKE);
+    const distinct = [...new Set(tokens)];
+    // No token can take up all the room, as long as there are others.
+    const share = distinct.length > 1 ? 2 : 1;
+    const own = { requests: INTAKE.requests / share, bytes: INTAKE.bytes / share };
+    const opened = distinct.map(async (token) => {
+      const month = (await store?.counterOf(token)) ?? new MonthCounter(null);
+      return { digest: digestOf(token), account: new Account(month, limits, new Intake(own, intake)) };
+    });
+    return new Accounts(await Promise.all(opened), intake);
   }
 
   /** The account of the token in an `Authorization` header. Throws Refusal (403) when there is none. */
@@ -102,7 +116,7 @@ export class Accounts {
 
   /** Readings under way, over all accounts. */
   get running(): number {
-    return this.#accounts.reduce((sum, { account }) => sum + account.running, 0);
+    return this.#intake.requests;
   }
 
   close(): void {

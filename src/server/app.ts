@@ -5,7 +5,9 @@ import { cors } from "hono/cors";
 import { VinError } from "../errors";
 import type { Reader } from "../reader";
 import type { Accounts } from "./accounts";
-import { receiveFields } from "./body";
+import { hasBody, receiveFields } from "./body";
+import type { Connections } from "./connections";
+import type { Delivery } from "./intake";
 import { type ReadRequest, toReadRequest } from "./read-request";
 import { concerning, Refusal, refuse } from "./refusal";
 import { toReply } from "./reply";
@@ -13,6 +15,7 @@ import { toReply } from "./reply";
 export interface AppOptions {
   reader: Reader;
   accounts: Accounts;
+  connections: Connections;
   maxPictureBytes: number;
   version: string;
   /** True once no new work is wanted. */
@@ -59,20 +62,23 @@ export function createApp(options: AppOptions): Hono<Env> {
 }
 
 function readHandler(api: "vin" | "ocr", options: AppOptions): Handler<Env> {
-  const { accounts, maxPictureBytes, reader } = options;
+  const { accounts, connections, maxPictureBytes, reader } = options;
   return async (context) => {
+    const { incoming } = context.env;
     const account = accounts.identify(context.req.header("authorization"));
-    const reading = await account.run(async () => {
-      const fields = await receiveFields(context.env.incoming, maxPictureBytes);
-      const request = await toReadRequest(fields, api, maxPictureBytes);
-      return concerning(request.field, () => readFor(context, request, reader));
-    });
-    return context.json(toReply(reading), 201);
+    const receive = async (delivery: Delivery) =>
+      toReadRequest(await receiveFields(incoming, maxPictureBytes, delivery), api, maxPictureBytes);
+    const run = () =>
+      account.run(async (delivery) => {
+        const request = await receive(delivery);
+        return concerning(request.field, () => readFor(context, request, reader, delivery));
+      });
+    return context.json(toReply(await connections.keep(incoming.socket, run)), 201);
   };
 }
 
 /** Reads the picture, unless the client goes away while it waits. A reading that has begun is brought to its end. */
-function readFor({ env }: Context<Env>, request: ReadRequest, reader: Reader) {
+function readFor({ env }: Context<Env>, request: ReadRequest, reader: Reader, delivery: Delivery) {
   const { picture, cameraId, timestamp } = request;
   const gone = new AbortController();
   const leave = () => gone.abort(new VinError("VIN_CLOSED", "The client went away."));
@@ -85,7 +91,10 @@ function readFor({ env }: Context<Env>, request: ReadRequest, reader: Reader) {
     url: "fetch",
     signal: gone.signal,
     // Calling a reading off ends its worker, and starting another one costs more than the rest of the reading.
-    onState: () => env.outgoing.off("close", leave),
+    onState: () => {
+      env.outgoing.off("close", leave);
+      delivery.release();
+    },
   });
 }
 
@@ -110,6 +119,9 @@ function allowOnly(method: string): Handler<Env> {
 }
 
 function answer(context: Context<Env>, { status, body, headers }: Refusal) {
+  // Closed while the body is still coming, the connection would break off, and the client miss the answer.
+  const { incoming } = context.env;
+  if (hasBody(incoming) && !incoming.complete) context.header("connection", "keep-alive");
   return context.json(body, status, headers);
 }
 

@@ -3,6 +3,7 @@ import busboy from "busboy";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { finished, Writable } from "node:stream";
 import { megabytes } from "../picture/bytes";
+import type { Delivery } from "./intake";
 import { refuse, tooLarge } from "./refusal";
 
 /** What a client sent, before anything in it is believed. Of several values with one name the first counts. */
@@ -22,14 +23,28 @@ const FORM_LIMITS = { fieldNameSize: 100, fields: 50, files: 10, parts: 60, head
 /**
  * The fields of a multipart, urlencoded or JSON body. No body at all has no fields.
  * @param maxPictureBytes of the picture; bodies may be larger by what base64 adds
- * @throws Refusal 400 for a body that is not what it says, 413 for a larger one, 415 for another type
+ * @param delivery counts the bytes
+ * @throws Refusal 400 for a body that is not what it says, 413 for a larger one, 415 for another type, 429 when too much
+ * is on its way already
  */
-export async function receiveFields(incoming: IncomingMessage, maxPictureBytes: number): Promise<Fields> {
+export async function receiveFields(
+  incoming: IncomingMessage,
+  maxPictureBytes: number,
+  delivery: Delivery,
+): Promise<Fields> {
   const { headers } = incoming;
   const limit = Math.floor(maxPictureBytes * BODY_SHARE) + OTHER_FIELDS_BYTES;
-  if (Number(headers["content-length"] ?? 0) > limit) throw bodyTooLarge(maxPictureBytes);
+  const declared = Number(headers["content-length"] ?? 0);
+  if (declared > limit) throw bodyTooLarge(maxPictureBytes);
+  delivery.expect(declared);
   const type = (headers["content-type"] ?? "").replace(/;.*$/s, "").trim().toLowerCase();
-  const receive = (sink: Writable) => pour(incoming, sink, limit, maxPictureBytes);
+  let received = 0;
+  const count = (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > limit) throw bodyTooLarge(maxPictureBytes);
+    delivery.add(chunk);
+  };
+  const receive = (sink: Writable) => pour(incoming, sink, count);
   if ((headers["content-encoding"] ?? "identity") !== "identity") {
     throw refuse(415, "Compressed requests are not supported. Send the picture as it is.");
   }
@@ -97,26 +112,29 @@ function parseObject(text: string): object {
   throw refuse(400, "JSON parse error: the body is no JSON object.");
 }
 
-/** Lets the body flow into `sink` until it ends, breaks off or grows too large. What is left over is thrown away. */
-function pour(
-  incoming: IncomingMessage,
-  sink: Writable,
-  limit: number,
-  maxPictureBytes: number,
-): Promise<void> {
-  let received = 0;
+/**
+ * Lets the body flow into `sink` until it ends, breaks off, or `count` throws. What comes then is thrown away, and nothing
+ * of what came before is kept.
+ */
+function pour(incoming: IncomingMessage, sink: Writable, count: (chunk: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (error: Error) => {
-      incoming.unpipe(sink);
+      incoming.off("data", onData).unpipe(sink);
+      forget();
+      sink.destroy();
       // Read to its end, so that a client which sends all before it listens gets the answer.
       incoming.resume();
       reject(error);
     };
-    incoming.on("data", (chunk: Buffer) => {
-      received += chunk.length;
-      if (received > limit) stop(bodyTooLarge(maxPictureBytes));
-    });
-    finished(incoming, { writable: false }, (error) => {
+    const onData = (chunk: Buffer) => {
+      try {
+        count(chunk);
+      } catch (error) {
+        stop(error as Error);
+      }
+    };
+    incoming.on("data", onData);
+    const forget = finished(incoming, { writable: false }, (error) => {
       if (error) stop(refuse(400, "The request broke off before its end."));
     });
     sink.on("error", () => stop(refuse(400, "The form can't be read: it is damaged, or ends too early.")));
@@ -125,7 +143,7 @@ function pour(
   });
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 

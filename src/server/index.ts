@@ -7,6 +7,7 @@ import type { Reader } from "../reader";
 import { packageVersion } from "../version";
 import { Accounts, type AccountLimits } from "./accounts";
 import { createApp } from "./app";
+import { Connections } from "./connections";
 
 /** Largest picture, as the vendor documents it for its own service. */
 export const DEFAULT_PICTURE_BYTES = 3 * 1024 * 1024;
@@ -47,7 +48,8 @@ const HTTP_LIMITS = {
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16 * 1024,
 };
-const MOST_CONNECTIONS = 512;
+/** Besides those that have a request under way, whose number Accounts limits. */
+const MAX_IDLE_CONNECTIONS = 512;
 /** Longer than a reading may take: a client that takes its answer this slowly is gone. */
 const SILENCE_MS = 120_000;
 const DEFAULT_GRACE_MS = 8_000;
@@ -73,10 +75,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function serve(options: ServerOptions, accounts: Accounts): Promise<RunningServer> {
   const { reader, host, port, timeouts = TIMEOUTS } = options;
+  const connections = new Connections(MAX_IDLE_CONNECTIONS);
   let stopping = false;
   const app = createApp({
     reader,
     accounts,
+    connections,
     maxPictureBytes: options.maxPictureBytes ?? DEFAULT_PICTURE_BYTES,
     version: packageVersion(),
     isStopping: () => stopping,
@@ -95,7 +99,7 @@ async function serve(options: ServerOptions, accounts: Accounts): Promise<Runnin
     // Node.js itself reads on what a refused client still sends, for as long as a request may take.
     autoCleanupIncoming: false,
   }) as Server;
-  server.maxConnections = MOST_CONNECTIONS;
+  connections.watch(server);
   server.setTimeout(SILENCE_MS);
   await listen(server, host, port);
 

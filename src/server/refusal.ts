@@ -17,7 +17,7 @@ export class Refusal extends Error {
 }
 
 /** Seconds after which a client of a full or stopping server may try again. */
-const TRY_AGAIN_SECONDS = 1;
+export const TRY_AGAIN_SECONDS = 1;
 
 /** A refusal of the whole request. */
 export function refuse(status: RefusalStatus, detail: string, headers: Record<string, string> = {}): Refusal {

@@ -6,6 +6,7 @@ import { numberSetting } from "../src/options";
 import type { Usage } from "../src/types";
 import { addRefreshRoute } from "./admin/refresh-usage";
 import { Funnel, type Outcome, type Progress } from "./lib/funnel";
+import { copyOf } from "./lib/messages";
 import { writeProperty } from "./lib/properties";
 import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import { migrate } from "./migrations/migrate";
@@ -40,8 +41,9 @@ export = (RED: Red): void => {
       const { usage, isAbove, status } = await ask(signal);
       await writeProperty(RED, this, msg, checked().output, usage);
       const crossed = isAbove && !wasAbove;
+      const warning = crossed ? copyOf(msg) : null;
       wasAbove = isAbove;
-      return { send: [msg, crossed ? { ...msg } : null], status };
+      return { send: [msg, warning], status };
     };
 
     this.service = config.service;
@@ -49,12 +51,12 @@ export = (RED: Red): void => {
     this.refresh = () =>
       new Promise((resolve, reject) => {
         const work = async ({ signal }: Progress): Promise<Outcome> => {
-          const { usage, status } = await ask(signal);
-          resolve(usage);
-          return { send: null, status };
+          const asked = ask(signal);
+          asked.then(({ usage }) => resolve(usage), reject);
+          return { send: null, status: (await asked).status };
         };
         const ignore = () => undefined;
-        void funnel.run({ _msgid: RED.util.generateId() }, ignore, (error) => error && reject(error), work);
+        void funnel.run({ _msgid: RED.util.generateId() }, ignore, ignore, work);
       });
 
     this.on("input", (msg, send, done) => {

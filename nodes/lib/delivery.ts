@@ -1,7 +1,7 @@
 /** Which messages a reading makes, and which output each of them takes. */
 import { splitReading } from "../../src/reading";
 import type { Reading } from "../../src/types";
-import { uncopyable } from "./messages";
+import { copyOf, uncopyable } from "./messages";
 import type { ReadSettings } from "./read-settings";
 import type { Message, Red } from "./types";
 
@@ -23,7 +23,7 @@ export async function deliver(
   if (settings.split) {
     const parts = list.flatMap((reading) => splitReading(reading, settings.minConfidence));
     for (const [index, reading] of parts.entries()) {
-      const message = parts.length === 1 ? msg : copyOf(RED, msg, settings.output.property);
+      const message = parts.length === 1 ? msg : copyToWrite(RED, msg, settings.output.property);
       message["parts"] = partsOf(msg, index, parts.length);
       await write(message, reading);
       (reading.found || !settings.notFoundOutput ? found : notFound).push(message);
@@ -36,13 +36,11 @@ export async function deliver(
   return settings.notFoundOutput ? [found, notFound] : [found];
 }
 
-/**
- * A copy to write to: shallow, since a picture may be on the message, unless the write goes below its top.
- * Throws VIN_BAD_INPUT when the message can't be copied.
- */
-function copyOf(RED: Red, msg: Message, property: string): Message {
+/** A copy to write to: shallow, unless the write goes below its top. Throws VIN_BAD_INPUT when it can't be copied. */
+function copyToWrite(RED: Red, msg: Message, property: string): Message {
+  if (!/[.[]/.test(property)) return copyOf(msg);
   try {
-    return /[.[]/.test(property) ? RED.util.cloneMessage(msg) : { ...msg };
+    return RED.util.cloneMessage(msg);
   } catch (error) {
     throw uncopyable(error);
   }

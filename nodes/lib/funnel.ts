@@ -8,7 +8,7 @@ import { Ending, type EndSignal } from "../../src/ending";
 import { isVinError, reasonOf, VinError } from "../../src/errors";
 import type { CallState } from "../../src/line/cloud-line";
 import { closedError } from "../../src/line/line";
-import { uncopyable } from "./messages";
+import { failureText, uncopyable } from "./messages";
 import { busyStatus, StatusLight, type MessageState } from "./status";
 import type { Done, Message, Send } from "./types";
 
@@ -66,7 +66,7 @@ export class Funnel {
   }
 
   /**
-   * Runs `work` for one message. Success sends and calls `done()`; failure calls `done(error)`, or sends what
+   * Runs `work` for one message. Success sends and calls `done()`; failure calls `done` with its text, or sends what
    * `onError` makes of it when the node has an error output. Never rejects.
    */
   async run(
@@ -120,7 +120,7 @@ export class Funnel {
       status = this.#errorStatus(failure);
     }
     try {
-      if (failure) done(failure);
+      if (failure) done(failureText(failure));
       else done();
     } catch (thrown) {
       // Without the message, since its copy for the Catch or Complete nodes is what failed.

@@ -29,7 +29,10 @@ export interface ReaderOptions {
   timeout?: number | string | undefined;
   /** Seconds for one picture from arrival to outcome, waiting included. Default 600. */
   deadline?: number | string | undefined;
-  /** How often a call whose answer was lost is repeated, 0-10; each repeat may be billed. Default 3. */
+  /**
+   * How often a call whose answer was lost is repeated, 0-10; each repeat may be billed. Default 3. One whose answer came
+   * but can't be read is repeated once at most.
+   */
   repeat?: number | string | undefined;
   /** Percent of the plan at which the API is called no more; blank: never. */
   monthlyLimit?: number | string | undefined;

@@ -10,7 +10,7 @@ import { Breaker } from "./policy/breaker";
 import { WaitingLine, type Gaps, type LineLimits, type Place } from "./line";
 import { Quota } from "./policy/quota";
 import { RetryBudget } from "./policy/retry-budget";
-import { delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
+import { countLost, delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
 import { Spacing } from "./policy/spacing";
 import { orAborted, sleep } from "./sleep";
 
@@ -81,7 +81,7 @@ export class CloudLine {
   async read(picture: Picture, call: CloudCall): Promise<SourceReading> {
     const place = this.#line.enter(picture.kind === "bytes" ? picture.bytes.byteLength : 0);
     if (call.impatient) this.#impatient.add(place);
-    const attempts: Attempts = { count: 0, lost: 0 };
+    const attempts: Attempts = { count: 0, lost: 0, unreadable: 0 };
     let failure: VinError | null = null;
     try {
       for (;;) {
@@ -143,7 +143,7 @@ export class CloudLine {
   async #prepareNext(failure: VinError, attempts: Attempts, call: CloudCall): Promise<void> {
     const error = await this.#understand(failure, call);
     const lost = mayBeBilled(error);
-    if (lost) attempts.lost += 1;
+    if (lost) countLost(error, attempts);
     const kind = kindOf(error, lost);
     if (!mayTryAgain(error, kind, attempts, call.repeat)) throw withAttempts(error, attempts);
     const ms = this.#delay(error, kind === "throttled", delayOf(error, kind, attempts.count), attempts);

@@ -8,6 +8,9 @@ const LONGEST_MS = 20_000;
 /** An answer of 500 may be the picture's fault, so it is not asked for without end. */
 const MOST_ATTEMPTS_AT_500 = 3;
 
+/** A reply that came, but can't be read, will most likely be no better the next time, and each one may be billed. */
+const MAX_UNREADABLE_REPEATS = 1;
+
 export type FailureKind =
   /** The call never reached the service, or the service refused it for the moment. */
   | "again"
@@ -24,6 +27,14 @@ export interface Attempts {
   count: number;
   /** Calls that may have been billed although their answer was lost. */
   lost: number;
+  /** Those of them that were answered, but not with a reply that can be read. */
+  unreadable: number;
+}
+
+/** Counts a call that may have been billed although it failed. */
+export function countLost(error: VinError, attempts: Attempts): void {
+  attempts.lost += 1;
+  if (error.code === "VIN_BAD_RESPONSE") attempts.unreadable += 1;
 }
 
 /** Sorts a failed call. `mayBeBilled` says whether its answer was lost after the upload. */
@@ -38,10 +49,13 @@ export function kindOf(error: VinError, mayBeBilled: boolean): FailureKind {
   return "final";
 }
 
-/** True when another call is allowed. `repeat`: how many calls whose answer was lost may be repeated. */
+/**
+ * True when another call is allowed. `repeat`: how many calls whose answer was lost may be repeated; those whose reply can't
+ * be read are at most once.
+ */
 export function mayTryAgain(error: VinError, kind: FailureKind, attempts: Attempts, repeat: number): boolean {
   if (kind === "final") return false;
-  if (kind === "lost") return attempts.lost <= repeat;
+  if (kind === "lost") return attempts.lost <= repeat && attempts.unreadable <= MAX_UNREADABLE_REPEATS;
   return error.cause.status !== 500 || attempts.count < MOST_ATTEMPTS_AT_500;
 }
 

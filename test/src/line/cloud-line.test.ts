@@ -116,6 +116,23 @@ describe("the way to the cloud", () => {
       assert.equal((await reader.usage()).local.repeats, 2);
     });
 
+    const UNREADABLE: [string, Behaviour][] = [
+      ["a 200 that is no JSON", answer(200, "<html>Sign in</html>")],
+      ["a 200 without a body", answer(200, "")],
+      ["a 204", answer(204, "")],
+      ["a 200 that can't be unpacked", answer(200, "no gzip", { "content-encoding": "gzip" })],
+    ];
+    for (const [name, behaviour] of UNREADABLE) {
+      it(`pays for ${name} once more at most, whatever may be repeated`, async () => {
+        double.always(behaviour);
+        await assert.rejects(
+          open({ repeat: 10 }).read(PICTURE),
+          failed("VIN_BAD_RESPONSE", ({ cause }) => cause.attempts === 2),
+        );
+        assert.equal(double.readings.length, 2);
+      });
+    }
+
     it("says at the deadline why it tried in vain", async () => {
       const url = await refusedUrl();
       await assert.rejects(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { VinError, type VinErrorCause, type VinErrorCode } from "../../../../src/errors";
-import { delayOf, kindOf, mayTryAgain } from "../../../../src/line/policy/retry";
+import { countLost, delayOf, kindOf, mayTryAgain } from "../../../../src/line/policy/retry";
 
 const failure = (code: VinErrorCode, cause: VinErrorCause = {}) => new VinError(code, "failed", cause);
 
@@ -35,24 +35,53 @@ describe("the sorting of failures", () => {
 
 describe("another attempt", () => {
   it("is never made after a final failure", () => {
-    assert.equal(mayTryAgain(failure("VIN_AUTH"), "final", { count: 1, lost: 0 }, 10), false);
+    assert.equal(mayTryAgain(failure("VIN_AUTH"), "final", { count: 1, lost: 0, unreadable: 0 }, 10), false);
   });
 
   it("is made without end where the call can't have been billed", () => {
-    assert.equal(mayTryAgain(failure("VIN_NETWORK"), "again", { count: 500, lost: 0 }, 0), true);
+    assert.equal(
+      mayTryAgain(failure("VIN_NETWORK"), "again", { count: 500, lost: 0, unreadable: 0 }, 0),
+      true,
+    );
   });
 
   it("is made at most twice after a 500", () => {
     const error = failure("VIN_SERVER", { status: 500 });
-    const allowed = [1, 2, 3].map((count) => mayTryAgain(error, "again", { count, lost: 0 }, 3));
+    const allowed = [1, 2, 3].map((count) =>
+      mayTryAgain(error, "again", { count, lost: 0, unreadable: 0 }, 3),
+    );
     assert.deepEqual(allowed, [true, true, false]);
   });
 
   it("is made as often as allowed where the answer was lost", () => {
     const allowed = [1, 2, 3].map((lost) =>
-      mayTryAgain(failure("VIN_TIMEOUT"), "lost", { count: lost, lost }, 2),
+      mayTryAgain(failure("VIN_TIMEOUT"), "lost", { count: lost, lost, unreadable: 0 }, 2),
     );
     assert.deepEqual(allowed, [true, true, false]);
+  });
+});
+
+describe("a reply that can't be read", () => {
+  const unreadable = failure("VIN_BAD_RESPONSE", { status: 200 });
+  const lost = failure("VIN_TIMEOUT");
+  /** Whether each of these failures is followed by another call. */
+  const followed = (failures: VinError[], repeat: number) => {
+    const attempts = { count: 0, lost: 0, unreadable: 0 };
+    return failures.map((error) => {
+      attempts.count += 1;
+      countLost(error, attempts);
+      return mayTryAgain(error, "lost", attempts, repeat);
+    });
+  };
+
+  it("is asked for again once at most, and never where nothing may be repeated", () => {
+    assert.deepEqual(followed([unreadable, unreadable], 10), [true, false]);
+    assert.deepEqual(followed([unreadable], 0), [false]);
+  });
+
+  it("leaves the repeats of answers that were lost as they are", () => {
+    assert.deepEqual(followed([lost, unreadable, lost, unreadable], 10), [true, true, true, false]);
+    assert.deepEqual(followed([lost, unreadable], 1), [true, false]);
   });
 });
 

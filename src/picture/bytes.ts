@@ -1,6 +1,6 @@
 /** Decides whether bytes are a picture: size first, then the first bytes; every refusal says what arrived. */
 import { VinError } from "../errors";
-import { nameOtherFile } from "./other-files";
+import { nameOtherFile, nameUnreadPicture } from "./other-files";
 import { SMALLEST_PICTURE, sniffPicture } from "./sniff";
 import type { PictureBytes } from "./types";
 
@@ -43,11 +43,13 @@ export function megabytes(bytes: number): string {
 
 function notAPicture(bytes: Uint8Array): VinError {
   const size = bytes.byteLength;
-  const other = nameOtherFile(bytes);
-  if (other === "a HEIC picture" || other === "an AVIF picture") {
-    const sentence = `This is ${other}, which can't be read. Convert it to JPEG or PNG first; phones can be set to take JPEG.`;
+  const unread = nameUnreadPicture(bytes);
+  if (unread !== null) {
+    const phones = /HEIC|AVIF/.test(unread) ? "; phones can be set to take JPEG" : "";
+    const sentence = `This is ${unread}, which can't be read. Convert it to JPEG or PNG first${phones}.`;
     return new VinError("VIN_BAD_IMAGE", sentence, { bytes: size });
   }
+  const other = nameOtherFile(bytes);
   if (other !== null) {
     const sentence = `This is ${other} instead of a picture. Send a JPEG, PNG or WebP file.`;
     return new VinError("VIN_BAD_IMAGE", sentence, { bytes: size });

@@ -22,7 +22,8 @@ export async function decodePicture(
     );
   }
   const header = readHeader(bytes, type);
-  if (header === null) throw brokenPicture(type);
+  // A JPEG file that lacks only its end marker is read; whether it lacks more is seen when it is decoded.
+  if (header === null || (!header.whole && type !== "jpeg")) throw brokenPicture(type);
   if (header.unread !== null) {
     throw new VinError(
       "VIN_BAD_IMAGE",

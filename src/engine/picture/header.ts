@@ -70,7 +70,7 @@ function jpegHeader(bytes: Uint8Array, view: DataView): Header | null {
     const isFrame = READ_FRAMES.includes(marker) || marker in UNREAD_FRAMES;
     if (isFrame && header.width === 0) {
       const depth = view.getUint8(at + 4);
-      header.unread = UNREAD_FRAMES[marker] ?? (depth === 8 ? null : `a JPEG of ${depth} bits`);
+      header.unread = UNREAD_FRAMES[marker] ?? (depth === 8 ? null : `a ${depth}-bit JPEG`);
       header.height = view.getUint16(at + 5);
       header.width = view.getUint16(at + 7);
     } else if (marker === 0xe1 && ascii(bytes, at + 4, 4) === "Exif") {

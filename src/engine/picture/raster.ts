@@ -107,7 +107,10 @@ export function beside(first: Raster, second: Raster): Raster {
 export function shrink(raster: Raster, side: number): { raster: Raster; scale: number } {
   const scale = Math.max(1, Math.max(raster.width, raster.height) / side);
   if (scale === 1) return { raster, scale };
-  const [width, height] = [raster.width, raster.height].map((length) => Math.round(length / scale));
+  // A very long and thin picture still has a pixel in each direction.
+  const [width, height] = [raster.width, raster.height].map((length) =>
+    Math.max(1, Math.round(length / scale)),
+  );
   return { raster: resize(raster, width as number, height as number), scale };
 }
 

@@ -6,8 +6,8 @@ import { engineFolder } from "../../../src/engine/assets";
 import { type Decoders, loadDecoders } from "../../../src/engine/picture/decoders";
 import { type Header, readHeader } from "../../../src/engine/picture/header";
 import { type Raster } from "../../../src/engine/picture/raster";
+import { encodeJpeg } from "./hostile-pictures";
 
-const MAKER = join(__dirname, "..", "..", "..", "scripts", "make-pictures.mjs");
 const PHOTO = readFileSync(join(__dirname, "..", "..", "pictures", "sample-label.jpg"));
 
 /** Counts the instances that are started while something is done. */
@@ -30,12 +30,6 @@ async function instancesOf(work: () => Promise<unknown>): Promise<number> {
 
 /** A picture with something to see in it, as a JPEG file. */
 async function largeJpeg(width: number, height: number): Promise<Uint8Array> {
-  const { encodeJpeg } = (await import(MAKER)) as {
-    encodeJpeg: (
-      picture: { width: number; height: number; rgb: Uint8Array },
-      quality: number,
-    ) => Promise<Buffer>;
-  };
   return encodeJpeg({ width, height, rgb: new Uint8Array(width * height * 3).map((_, at) => at >> 4) }, 90);
 }
 

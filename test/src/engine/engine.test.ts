@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEmbeddedEngine, type EmbeddedEngine } from "../../../src/engine/index";
 import type { PictureType } from "../../../src/picture/types";
+import { seededRandom } from "../../../bench/support/random";
+import { pngFile } from "./hostile-pictures";
 import { jpegBytes, pngBytes } from "./pictures";
 
 const PICTURES = join(__dirname, "..", "..", "pictures");
@@ -67,6 +69,21 @@ describe("the embedded engine", function () {
       assert.ok(results.every(({ confidence }) => (confidence ?? 0) < 0.8));
     }
   });
+
+  for (const [width, height] of [
+    [10_000, 1],
+    [1, 10_000],
+    [16_000, 2],
+    [2, 16_000],
+  ] as const) {
+    it(`takes ${width} x ${height} pixels for a picture without a VIN`, async () => {
+      const random = seededRandom(width);
+      const noise = Buffer.from(Array.from({ length: (width + 1) * height }, () => random() * 256));
+      for (let row = 0; row < height; row++) noise[row * (width + 1)] = 0;
+      const { results } = await engine.read(picture(pngFile({ width, height, rows: noise }), "png"));
+      assert.ok(results.every(({ confidence }) => (confidence ?? 0) < 0.1));
+    });
+  }
 
   it("says VIN_BAD_IMAGE for files that are broken, cut off or something else", async () => {
     const whole = sample("plate.jpg");

@@ -1,6 +1,7 @@
 /** Sizes and EXIF orientation from the first bytes, and whether a file is whole. */
 import assert from "node:assert/strict";
 import { readHeader } from "../../../src/engine/picture/header";
+import { canvasChunk, jpegBehindMarker00, losslessChunk, pngOfTwoSizes, webpFile } from "./hostile-pictures";
 import { jpegBytes, pngBytes, webpBytes } from "./pictures";
 
 describe("the header of a picture", () => {
@@ -50,6 +51,19 @@ describe("the header of a picture", () => {
       assert.deepEqual([header?.width, header?.height, header?.whole], [300, 200, true]);
     });
   }
+
+  it("gives nothing for a JPEG file with a marker FF 00, a second PNG header, and a VP8X that isn't first", async () => {
+    assert.equal(readHeader(await jpegBehindMarker00(300), "jpeg"), null);
+    assert.equal(readHeader(pngOfTwoSizes(300), "png"), null);
+    assert.equal(readHeader(webpFile(losslessChunk(300), canvasChunk(8)), "webp"), null);
+    assert.equal(readHeader(webpFile(canvasChunk(8), canvasChunk(8)), "webp"), null);
+    assert.equal(readHeader(webpFile(canvasChunk(8), losslessChunk(300)), "webp"), null);
+  });
+
+  it("names an animated WebP file", () => {
+    assert.equal(readHeader(webpFile(canvasChunk(8, 0x02)), "webp")?.unread, "an animated WebP");
+    assert.equal(readHeader(webpFile(canvasChunk(8)), "webp")?.unread, null);
+  });
 
   it("gives nothing for bytes that are no picture, however short", () => {
     for (const type of ["jpeg", "png", "webp"] as const) {

@@ -75,11 +75,17 @@ export function pngOfTwoSizes(side: number, interlaced = false): Buffer {
   return pngFile({ width: 8, height: 8, depth: 1, rows, second });
 }
 
+/** The encoder that also makes the pictures of the repository. */
+export async function encodeJpeg(
+  picture: { width: number; height: number; rgb: Uint8Array },
+  quality: number,
+): Promise<Buffer> {
+  const maker = (await import(MAKER)) as { encodeJpeg: typeof encodeJpeg };
+  return maker.encodeJpeg(picture, quality);
+}
+
 /** A JPEG file of 8 x 8 pixels that says it is `side` wide and high, with the usual tables: all else is missing at its end. */
 export async function largeJpegClaim(side: number): Promise<Buffer> {
-  const { encodeJpeg } = (await import(MAKER)) as {
-    encodeJpeg: (picture: object, quality: number) => Promise<Buffer>;
-  };
   const file = await encodeJpeg({ width: 8, height: 8, rgb: new Uint8Array(192).fill(128) }, 50);
   const frame = file.indexOf(Buffer.from([0xff, 0xc0]));
   file.writeUInt16BE(side, frame + 5);

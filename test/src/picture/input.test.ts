@@ -209,6 +209,25 @@ describe("toPicture refuses", () => {
     ["SVG after an XML head", '<?xml version="1.0"?>\n<!-- made by --><svg/>', /a drawing \(SVG\)/],
     ["HEIC", Buffer.from("\0\0\0\u0018ftypheic\0\0\0\0mif1heic"), /a HEIC picture.*Convert it to JPEG/],
     ["AVIF", Buffer.from("\0\0\0\u0018ftypavif\0\0\0\0"), /an AVIF picture/],
+    [
+      "CR3",
+      Buffer.from("\0\0\0\u0018ftypcrx \0\0\0\u0001"),
+      /^This is a raw photo of a Canon camera \(CR3\), which can't/,
+    ],
+    [
+      "JPEG 2000",
+      Buffer.from("\0\0\0\fjP  \r\n\u0087\n", "latin1"),
+      /^This is a JPEG 2000 picture, which can't/,
+    ],
+    [
+      "JPEG 2000, without a container",
+      Buffer.from("ff4fff51002f0000000000000000", "hex"),
+      /a JPEG 2000 picture/,
+    ],
+    ["JPEG XL", Buffer.from("\0\0\0\fJXL \r\n\u0087\n", "latin1"), /^This is a JPEG XL picture, which can't/],
+    ["JPEG XL, without a container", Buffer.from(`ff0a${"00fa".repeat(70)}`, "hex"), /a JPEG XL picture/],
+    ["PSD", Buffer.from("8BPS\0\u0001\0\0\0\0\0\0"), /^This is a Photoshop picture \(PSD\), which can't/],
+    ["ICO", Buffer.from("00000100010010100000010020006804", "hex"), /^This is an icon \(ICO\), which can't/],
     ["a video", Buffer.from("\0\0\0\u0018ftypisom\0\0\0\0"), /a video/],
     ["PDF", "%PDF-1.7 and so on", /a PDF document/],
     ["ZIP", Buffer.from("PK\u0003\u0004 and so on"), /a ZIP archive/],
@@ -224,6 +243,10 @@ describe("toPicture refuses", () => {
   it("base64 of another file kind by its name", () => {
     const pdf = Buffer.from("%PDF-1.7 and so on").toString("base64");
     assert.match(refusal(() => toPicture(pdf), "VIN_BAD_IMAGE").message, /a PDF document/);
+  });
+
+  it("a path that is base64 by chance as text, not as JPEG XL", () => {
+    refusal(() => toPicture("/work/pictures/of/the/first/camera/plate"), "VIN_BAD_INPUT");
   });
 
   it("more bytes than the cap, from every source, giving both sizes", () => {

@@ -15,7 +15,7 @@ const TABLE = join(dirname(dirname(fileURLToPath(import.meta.url))), "src", "vin
 
 const ABOUT = [
   "World manufacturer identifiers: legal entity | makes, comma between | vehicle type (empty: not known).",
-  "Rows with a legal entity: facts of vPIC, the vehicle database of the US government (NHTSA), public domain.",
+  "Rows with a legal entity: facts of vPIC, the vehicle database of the US government (NHTSA), public domain. Where it names who sells in America, the maker that it names under a neighbouring identifier.",
   "Rows without: only the brand on which two or more of the tables vPIC, vininfo (BSD-3-Clause), sunrise-php/vin (MIT) and the Wikibooks WMI list agree, and Audi at LFV; no wording is taken from them.",
   "Made by scripts/build-wmi.mjs; do not edit by hand.",
 ];
@@ -26,6 +26,9 @@ const COMPANY_SUFFIX = /^(co, inc|inc|llc|ltd|usa)\.?$/i;
 /** Makes that a table gives by another name than the rest of the list. */
 const USUAL_NAMES = { Mercedes: "Mercedes-Benz" };
 
+/** Names of companies that sell in America what is made elsewhere. */
+const AMERICAN_SELLER = /\b(of|north) american?\b|^american\b|\(america\)|\busa\b|\bu\.s\.a\.|\bimports\b/i;
+
 /** Well-known makes of a joint venture that no two tables name. */
 const ALSO_BUILT = { LFV: ["Audi"] };
 
@@ -35,16 +38,20 @@ if (!source) {
   process.exit(2);
 }
 
-const wmis = {};
+/** `wmi`, `manufacturer`, `makes` and `type` of each identifier that something is known about. */
+const entries = [];
 for (const row of readRows(source)) {
   // A WMI with I, O or Q is a misprint, one of two characters is no WMI but a range.
   if (!/^[A-HJ-NPR-Z0-9]{3}$/.test(row.wmi)) continue;
   const entry = row.vpic ? governmentFacts(row) : { manufacturer: "", makes: agreedBrands(row) };
   entry.makes.push(...(ALSO_BUILT[row.wmi] ?? []));
   if (!entry.manufacturer && entry.makes.length === 0) continue;
-  const makes = [...entry.makes].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()));
-  wmis[row.wmi] = [entry.manufacturer, makes.join(","), row.vpic_vehicle_type].join("|");
+  entry.makes.sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()));
+  entries.push({ wmi: row.wmi, ...entry, type: row.vpic_vehicle_type });
 }
+const wmis = Object.fromEntries(
+  entries.map((entry) => [entry.wmi, [makerOf(entry), entry.makes.join(","), entry.type].join("|")]),
+);
 
 writeFileSync(output, JSON.stringify({ about: ABOUT, wmis }, null, 2) + "\n");
 console.log(`${Object.keys(wmis).length} WMIs written.`);
@@ -65,6 +72,27 @@ function governmentFacts({ vpic }) {
     else if (piece.trim()) makes.push(piece.trim());
   }
   return { manufacturer: vpic.slice(0, open).trim(), makes };
+}
+
+/**
+ * Whose name the plate shows. Of vehicles from elsewhere vPIC often names who sells them in America; their maker is the
+ * entity that carries the make's name under a WMI of the same first two characters, of several the one with the most WMIs.
+ */
+function makerOf({ wmi, manufacturer, makes }) {
+  if (/^[1-57]/.test(wmi) || !AMERICAN_SELLER.test(manufacturer)) return manufacturer;
+  const isMaker = (other) =>
+    !AMERICAN_SELLER.test(other.manufacturer) &&
+    makes.some((make) => other.makes.includes(make) && startsWith(words(other.manufacturer), words(make)));
+  const count = (name) => entries.filter((entry) => entry.manufacturer === name).length;
+  const [maker] = entries
+    .filter((other) => other.wmi.startsWith(wmi.slice(0, 2)) && isMaker(other))
+    .map((other) => other.manufacturer)
+    .sort((a, b) => count(b) - count(a));
+  return maker ?? manufacturer;
+}
+
+function startsWith(all, first) {
+  return first.every((word, i) => word === all[i]);
 }
 
 /**

@@ -20,7 +20,7 @@ export interface ParsedVin {
   region: string | null;
   /** Where the WMI is registered (ISO 3166 code, English name); not where the vehicle was built. */
   country: { code: string; name: string } | null;
-  /** Legal entity behind the WMI. */
+  /** Legal entity behind the WMI: the maker, or where only that is known, who sells its vehicles in America. */
   manufacturer: string | null;
   /** Makes sold under the WMI. */
   makes: string[];

@@ -32,6 +32,44 @@ describe("scripts/build-wmi.mjs", () => {
     });
   });
 
+  it("names the maker where the government names who sells its vehicles in America", () => {
+    const { WV1 } = build(
+      ["WV1", "VOLKSWAGEN GROUP OF AMERICA, INC. [Volkswagen]", "", "", "", "", "Truck"],
+      ["WVG", "VOLKSWAGEN AG [Volkswagen]", "", "", "", "", "Passenger Car"],
+      ["WVX", "BUS MAKER LTD. [Volkswagen]", "", "", "", "", "Bus"],
+      ["WVY", "BUS MAKER LTD. [Volkswagen]", "", "", "", "", "Bus"],
+    );
+    assert.equal(WV1, "VOLKSWAGEN AG|Volkswagen|Truck");
+  });
+
+  it("takes the maker with the most identifiers where several carry the make's name", () => {
+    const { WDZ } = build(
+      ["WDZ", "STAR USA, LLC (VANS) [Star]", "", "", "", "", "Bus"],
+      ["WDA", "STAR CARS [Star]", "", "", "", "", ""],
+      ["WDB", "STAR AG [Star]", "", "", "", "", ""],
+      ["W1B", "STAR AG [Star]", "", "", "", "", ""],
+    );
+    assert.equal(WDZ, "STAR AG|Star|Bus");
+  });
+
+  it("leaves the seller where nothing tells the maker: no neighbour of that name, or an American identifier", () => {
+    const sellers = {
+      LWB: "AMERICAN STAR CO., INC. [Star]",
+      "1HG": "AMERICAN STAR CO., INC. [Star]",
+      YS3: "SAGA NORTH AMERICA, INC. [Saga]",
+    };
+    const makers = [
+      ["LAL", "STAR OF THE EAST LTD. [Star]", "", "", "", "", ""],
+      ["1HA", "STAR LTD. [Star]", "", "", "", "", ""],
+      ["YS2", "SAGASTAD AB [Saga]", "", "", "", "", ""],
+    ];
+    const rows = Object.entries(sellers).map(([wmi, vpic]) => [wmi, vpic, "", "", "", "", ""]);
+    const table = build(...rows, ...makers);
+    for (const [wmi, vpic] of Object.entries(sellers)) {
+      assert.equal(table[wmi]?.split("|")[0], vpic.replace(/ \[.*/, ""));
+    }
+  });
+
   it("keeps a comma in a make's name", () => {
     assert.deepEqual(build(["AB1", "MAKER [Maker, Inc.,Hisun Corp.,USA,Third]", "", "", "", "", ""]), {
       AB1: "MAKER|Hisun Corp., USA,Maker, Inc.,Third|",

@@ -16,6 +16,21 @@ describe("lookUpWmi", () => {
     assert.deepEqual(lookUpWmi("LVS"), { manufacturer: null, makes: ["Changan", "Ford"], vehicleType: null });
   });
 
+  it("gives the maker that the plate shows, not who imports its vehicles to America", () => {
+    assert.deepEqual(
+      ["WV1", "WV2", "JS3", "JF3", "JTK", "ZFD", "WDZ"].map((wmi) => lookUpWmi(wmi)?.manufacturer),
+      [
+        "VOLKSWAGEN AG",
+        "VOLKSWAGEN AG",
+        "SUZUKI MOTOR CORPORATION",
+        "SUBARU CORPORATION",
+        "TOYOTA MOTOR CORPORATION",
+        "FERRARI S.P.A.",
+        "MERCEDES-BENZ, AG",
+      ],
+    );
+  });
+
   it("gives every make of a WMI that serves many", () => {
     assert.deepEqual(lookUpWmi("1C4")?.makes, [
       "Chrysler",

@@ -1,5 +1,5 @@
 /** Takes the pictures of docs/images from the real editor. Needs a build and Chromium: npm run build && node scripts/screenshots.mjs */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { require as load } from "tsx/cjs/api";
@@ -7,6 +7,7 @@ import { require as load } from "tsx/cjs/api";
 const { startNodeRed } = load("../test/support/node-red.ts", import.meta.url);
 const { startVinIdDouble } = load("../test/double/vin-id-double.ts", import.meta.url);
 const { json } = load("../test/double/behaviours.ts", import.meta.url);
+const { example } = load("../test/support/examples.ts", import.meta.url);
 const { Editor, findChromium, launchChromium } = load("../test/support/editor.ts", import.meta.url);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,10 +32,9 @@ try {
 }
 
 /** An example as it looks once it has run, with the debug sidebar beside it. */
-async function pictureOfFlow(example, name, { width, height }) {
-  const flow = JSON.parse(readFileSync(join(root, "examples", `${example}.json`), "utf8"));
+async function pictureOfFlow(title, name, { width, height }) {
   // One press below shows one message, so nothing injects by itself.
-  await nodeRed.deploy(flow.map((node) => (node.type === "inject" ? { ...node, once: false } : node)));
+  await nodeRed.deploy(example(title, (node) => (node.type === "inject" ? { once: false } : {})));
   const editor = await Editor.open(browser, nodeRed.url);
   const { page } = editor;
   await page.evaluate("RED.sidebar.show('debug')");
@@ -71,7 +71,7 @@ async function picturesOfDialogs() {
   await page.setViewportSize(usualSize);
   await page.locator("#node-config-input-engine").selectOption("embedded");
   await editor.confirmService();
-  await page.locator("#vin-read-no-service").waitFor({ state: "hidden" });
+  await page.locator(".vin-id-no-service").waitFor({ state: "hidden" });
   await pictureOfDialog(page, "vin-read");
   await page.locator("button[aria-controls=vin-read-advanced]").click();
   await pictureOfDialog(page, "vin-read-advanced");

@@ -65,11 +65,13 @@ module.exports = {
   if (values.reset || !existsSync(flows)) writeFileSync(flows, JSON.stringify(demoFlow(), null, 2));
 }
 
-/** The demo is made of the examples themselves. */
+/** The demo is made of the examples themselves, each on a flow of its own; what has no place is a config node. */
 function demoFlow() {
-  return DEMO_FLOWS.flatMap((name) =>
-    JSON.parse(readFileSync(join(root, "examples", `${name}.json`), "utf8")),
-  );
+  return DEMO_FLOWS.flatMap((name, index) => {
+    const tab = { id: `demo${index}`, type: "tab", label: name };
+    const nodes = JSON.parse(readFileSync(join(root, "examples", `${name}.json`), "utf8"));
+    return [tab, ...nodes.map((node) => ("x" in node ? { ...node, z: tab.id } : node))];
+  });
 }
 
 async function freePort(first, host) {

@@ -46,6 +46,8 @@ export interface VinErrorCause {
   limit?: number;
   /** When the plan starts anew, as the service said. */
   resetsOn?: string;
+  /** The setting that still has to be entered. */
+  missing?: "token";
   /** Index of the picture at fault, when the message held several. */
   index?: number;
 }

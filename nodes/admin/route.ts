@@ -48,6 +48,7 @@ async function answer(request: Request, response: Response, work: Work): Promise
 export function toFailure(error: unknown): Failure {
   if (error instanceof DialogError) return { failure: { key: error.key, values: error.values } };
   if (!isVinError(error)) return { failure: { key: "unexpected" } };
+  if (error.cause.missing === "token") return { failure: { key: "no-token" } };
   return { failure: { code: error.code, message: error.message } };
 }
 

@@ -33,13 +33,13 @@ export function isFailure(answer: object): answer is Failure {
   return "failure" in answer;
 }
 
+const SIGNS = { good: "fa-check", neutral: "fa-info-circle", bad: "fa-times" };
+
 /** A line that says how it went: by a sign and its words, the colour only underlines it. */
-export function outcome(good: boolean, text: string): JQuery {
-  const sign = $("<i>")
-    .addClass(good ? "fa fa-check" : "fa fa-times")
-    .attr("aria-hidden", "true");
+export function outcome(kind: keyof typeof SIGNS, text: string): JQuery {
+  const sign = $("<i>").addClass(`fa ${SIGNS[kind]}`).attr("aria-hidden", "true");
   return $("<p>")
-    .addClass(`vin-id-outcome vin-id-${good ? "good" : "bad"}`)
+    .addClass(`vin-id-outcome vin-id-${kind}`)
     .append(sign, document.createTextNode(` ${text}`));
 }
 
@@ -50,12 +50,12 @@ export function outcome(good: boolean, text: string): JQuery {
 export function failureLine({ failure }: Failure): JQuery {
   if ("key" in failure) {
     const { key, values } = failure;
-    return outcome(false, sharedText(`failure.${key}`, values));
+    return outcome("bad", sharedText(`failure.${key}`, values));
   }
   const { code, message } = failure;
   const detail = $("<span>").addClass("vin-id-detail").attr("lang", "en");
   detail.append($("<code>").text(code), document.createTextNode(` ${message}`));
-  return outcome(false, `${sentence(readText(`error.${code}`))}. ${sharedText(`advice.${code}`)}`).append(
+  return outcome("bad", `${sentence(readText(`error.${code}`))}. ${sharedText(`advice.${code}`)}`).append(
     detail,
   );
 }

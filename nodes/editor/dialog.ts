@@ -80,19 +80,27 @@ function settingsOf(node: EditorNode): Settings {
   return Object.fromEntries(Object.keys(node._def.defaults).map((property) => [property, all[property]]));
 }
 
-/** The one service there is, for a node that was just dragged in; with several or none the user chooses. */
+/** What a field of the open dialog holds; of a list of config nodes "" where none is chosen. */
+export function valueOf(field: JQuery): string {
+  const value = field.val();
+  // So Node-RED calls the entry that stands for none.
+  return typeof value === "string" && value !== "_ADD_" ? value : "";
+}
+
+/** The one service there is, for a node that was just dragged in; none when there are several. */
 export function onlyService(): string {
   const services: string[] = [];
   RED.nodes.eachConfig(({ id, type }) => void (type === "vin-service" && services.push(id)));
   return services.length === 1 ? (services[0] ?? "") : "";
 }
 
-/** Calls back with the engine of the chosen service, or with null while there is none, now and when that changes. */
-export function onService(listener: (engine: string | null) => void): void {
+/** Calls back with the engine that the node reads with, and shows the dialog's hint where it has no service, now and when that changes. */
+export function onService(listener: (engine: string) => void): void {
   const field = $("#node-input-service");
   const tell = () => {
-    const service = RED.nodes.node(String(field.val()));
-    listener(service ? (service.engine ?? "embedded") : null);
+    const service = RED.nodes.node(valueOf(field));
+    $(".vin-id-no-service").toggle(!service);
+    listener(service?.engine ?? "embedded");
   };
   field.on("change", tell);
   tell();

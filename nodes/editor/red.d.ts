@@ -55,7 +55,7 @@ declare const RED: {
   _(key: string, values?: Record<string, unknown>): string;
   nodes: {
     registerType<P>(type: string, definition: NodeDefinition<P>): void;
-    node(id: string): (EditorNode & { engine?: string }) | null;
+    node(id: string): (EditorNode & { engine?: string }) | null | undefined;
     eachConfig(visit: (node: EditorNode) => void): void;
   };
   events: { on(event: "nodes:add", listener: (node: EditorNode) => void): void };

@@ -1,7 +1,7 @@
 /** The test button of vin-service. */
 import type { TestAnswer } from "../lib/answers";
 import { ask, failureLine, isFailure, onPress, outcome } from "./ask";
-import { sharedText } from "./dialog";
+import { sharedText, valueOf } from "./dialog";
 import { usageList } from "./usage";
 
 /** What a test depends on. */
@@ -15,10 +15,7 @@ export function prepareTest(node: EditorNode): void {
   const forget = () => void answerPart.empty();
   $(fields).on("input", forget).on("change", forget);
   onPress($("#vin-service-test"), answerPart, async () => {
-    const value = (name: string) => {
-      const chosen = $(`#node-config-input-${name}`).val();
-      return typeof chosen === "string" && chosen !== "_ADD_" ? chosen : "";
-    };
+    const value = (name: string) => valueOf($(`#node-config-input-${name}`));
     const answer = await ask<TestAnswer>("vin-service/test", {
       id: node.id,
       engine: value("engine"),
@@ -35,12 +32,12 @@ export function prepareTest(node: EditorNode): void {
 function linesOf({ cloud, offline }: TestAnswer): JQuery[] {
   const lines: JQuery[] = [];
   if (cloud && isFailure(cloud)) lines.push(failureLine(cloud));
-  else if (cloud) lines.push(outcome(true, sharedText("test.cloud")), usageList(cloud));
+  else if (cloud) lines.push(outcome("good", sharedText("test.cloud")), usageList(cloud));
   if (offline && isFailure(offline)) lines.push(failureLine(offline));
   else if (offline) {
     const { vin, milliseconds } = offline;
     const seconds = (milliseconds / 1000).toLocaleString(RED.i18n.lang(), { maximumSignificantDigits: 2 });
-    lines.push(outcome(true, sharedText("test.offline", { vin, seconds })));
+    lines.push(outcome("good", sharedText("test.offline", { vin, seconds })));
   }
   return lines;
 }

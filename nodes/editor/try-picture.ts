@@ -1,8 +1,9 @@
 /** Trying a picture in the dialog of vin-read: a file that is dropped or chosen, or a picture from the webcam. */
+import type { Reading } from "../../src/types";
 import type { TryAnswer } from "../lib/answers";
 import { LARGEST_TRIED_PICTURE } from "../lib/limits";
 import { ask, failureLine, isFailure, outcome } from "./ask";
-import { readText, sharedText } from "./dialog";
+import { readText, sharedText, valueOf } from "./dialog";
 import { messageView, partsTable, pictureView } from "./try-result";
 import { prepareWebcam } from "./webcam";
 
@@ -28,9 +29,9 @@ export function prepareTry(): () => void {
     event.preventDefault();
     const dropped = (event.originalEvent as DragEvent).dataTransfer?.files[0];
     if (dropped) run(dropped);
-    else show([outcome(false, readText("try.no-file"))]);
+    else show([outcome("bad", readText("try.no-file"))]);
   });
-  return prepareWebcam(run, () => show([outcome(false, readText("try.no-webcam"))]));
+  return prepareWebcam(run, () => show([outcome("bad", readText("try.no-webcam"))]));
 }
 
 /** A picture that comes while another one is read would only cost a call, and mix up what is shown. */
@@ -46,7 +47,7 @@ function oneAtATime(work: (picture: Blob) => Promise<void>): (picture: Blob) => 
 async function tryPicture(picture: Blob): Promise<void> {
   if (picture.size > LARGEST_TRIED_PICTURE) {
     const limit = LARGEST_TRIED_PICTURE / (1024 * 1024);
-    return show([outcome(false, readText("try.too-large", { limit }))]);
+    return show([outcome("bad", readText("try.too-large", { limit }))]);
   }
   show([$("<p>").text(sharedText("busy"))]);
   const answer = await ask<TryAnswer>(`vin-read/try?${settingsNow().toString()}`, picture);
@@ -61,12 +62,17 @@ function linesOf(answer: TryAnswer): JQuery[] {
   const { output, outputType } = Object.fromEntries(settingsNow());
   const place = outputType === "msg" ? "" : `${outputType}.${output}`;
   return [
-    reading.found
-      ? outcome(true, readText("try.found", { vin: reading.vin }))
-      : outcome(false, reading.results.length > 0 ? readText("try.unsure") : readText("try.not-found")),
+    reading.found ? outcome("good", readText("try.found", { vin: reading.vin })) : notFound(reading),
     ...reading.results.map((result, index) => partsTable(result, index + 1)),
     messageView(outputs, place),
   ];
+}
+
+/** A picture without a VIN is no failure; what makes the next one better stands below. */
+function notFound({ results }: Reading): JQuery {
+  const text = results.length > 0 ? readText("try.unsure") : readText("try.not-found");
+  const advice = $("<span>").addClass("vin-id-detail").text(readText("try.advice"));
+  return outcome("neutral", text).append(advice);
 }
 
 function show(parts: JQuery[]): void {
@@ -80,7 +86,7 @@ function show(parts: JQuery[]): void {
 function settingsNow(): URLSearchParams {
   const field = (name: string) => $(`#node-input-${name}`);
   const settings = new URLSearchParams();
-  for (const name of ["service", "minConfidence"]) settings.set(name, String(field(name).val()));
+  for (const name of ["service", "minConfidence"]) settings.set(name, valueOf(field(name)));
   for (const name of ["image", "cameraId", "output"]) {
     settings.set(name, field(name).typedInput("value"));
     settings.set(`${name}Type`, field(name).typedInput("type"));
@@ -90,5 +96,5 @@ function settingsNow(): URLSearchParams {
 }
 
 function serviceHasChanges(): boolean {
-  return RED.nodes.node(String($("#node-input-service").val()))?.changed === true;
+  return RED.nodes.node(valueOf($("#node-input-service")))?.changed === true;
 }

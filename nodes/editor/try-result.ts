@@ -1,5 +1,6 @@
 /** Shows what was read: the picture with boxes, the parts of each VIN, and the message that the node would send. */
 import type { VinResult } from "../../src/types";
+import type { ParsedVin } from "../../src/vin/types";
 import type { Failure, TryAnswer } from "../lib/answers";
 import { isFailure } from "./ask";
 import { readText } from "./dialog";
@@ -88,16 +89,11 @@ function warningText(code: string): string {
   return readText(`try.warning.${code}`);
 }
 
-function checkDigitText({
-  value,
-  expected,
-  valid,
-}: {
-  value: string;
-  expected: string;
-  valid: boolean;
-}): string {
-  return `${value} (${valid ? readText("try.part.right") : readText("try.part.expected", { expected })})`;
+/** Outside North America a VIN that doesn't fit has no check digit at all, so none is expected there. */
+function checkDigitText(digit: NonNullable<ParsedVin["checkDigit"]>): string {
+  const { value, expected, valid, required } = digit;
+  if (valid) return `${value} (${readText("try.part.right")})`;
+  return `${value} (${required ? readText("try.part.expected", { expected }) : readText("try.part.unused")})`;
 }
 
 /** The messages of each output as JSON. `place` names the context that takes the reading instead of the message. */

@@ -17,7 +17,7 @@ import { prepareTry } from "./try-picture";
 interface ReadProperties {
   name: string;
   version: number;
-  service: string;
+  service: string | null;
   image: string;
   imageType: string;
   url: string;
@@ -48,7 +48,8 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
   defaults: {
     name: { value: "" },
     version: { value: 1 },
-    service: { value: "", type: "vin-service", required: true, label: readText("label.service") },
+    // Not yet decided, other than in an imported node, whose empty service means none.
+    service: { value: null, type: "vin-service", required: false, label: readText("label.service") },
     image: {
       value: "payload",
       label: readText("label.image"),
@@ -111,7 +112,7 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     return labels[index] ?? "";
   },
   onadd() {
-    this.service ||= onlyService();
+    this.service ??= onlyService();
   },
   oneditprepare() {
     typedField("image", ["msg", "flow", "global", "str", "jsonata"]);
@@ -130,7 +131,6 @@ RED.nodes.registerType<ReadProperties>("vin-read", {
     keepOutputs();
 
     onService((engine) => {
-      $("#vin-read-no-service").toggle(engine === null);
       // Offline there is nobody to pass a URL on to; a choice made earlier stays in sight.
       const isOffline = engine === "embedded" && $("#node-input-url").val() !== "send";
       $("#node-input-url option[value=send]").toggle(!isOffline);

@@ -2,13 +2,21 @@
 import { STATS_STEPS } from "../migrations/vin-stats";
 import type { UsageFigures } from "../lib/answers";
 import { ask, failureLine, isFailure, onPress } from "./ask";
-import { migrateWhenAdded, numberBetween, onlyService, onService, typedField, typedOrBlank } from "./dialog";
+import {
+  migrateWhenAdded,
+  numberBetween,
+  onlyService,
+  onService,
+  typedField,
+  typedOrBlank,
+  valueOf,
+} from "./dialog";
 import { usageList } from "./usage";
 
 interface StatsProperties {
   name: string;
   version: number;
-  service: string;
+  service: string | null;
   interval: number | string;
   warnAt: number | string;
   output: string;
@@ -28,7 +36,8 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
   defaults: {
     name: { value: "" },
     version: { value: 1 },
-    service: { value: "", type: "vin-service", required: true, label: statsText("label.service") },
+    // Not yet decided, other than in an imported node, whose empty service means none.
+    service: { value: null, type: "vin-service", required: false, label: statsText("label.service") },
     interval: { value: 0, label: statsText("label.interval"), validate: numberBetween(0, 35000) },
     warnAt: { value: 80, label: statsText("label.warnAt"), validate: checkWarnAt },
     output: {
@@ -51,7 +60,7 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
     return this._(index === 0 ? "vin-stats.output.report" : "vin-stats.output.warning");
   },
   onadd() {
-    this.service ||= onlyService();
+    this.service ??= onlyService();
   },
   oneditprepare() {
     typedField("output", ["msg", "flow", "global"]);
@@ -62,7 +71,7 @@ RED.nodes.registerType<StatsProperties>("vin-stats", {
       warnAt.closest(".form-row").toggle(applies);
     });
     onPress($("#vin-stats-refresh"), $("#vin-stats-answer"), async () => {
-      const service = $("#node-input-service").val();
+      const service = valueOf($("#node-input-service"));
       const answer = await ask<UsageFigures>("vin-stats/refresh", { id: this.id, service });
       return [isFailure(answer) ? failureLine(answer) : usageList(answer)];
     });

@@ -33,8 +33,8 @@ export interface Progress {
 export interface FunnelTexts {
   waiting: string;
   working: string;
-  /** Badge of a failure, by its code. */
-  error(code: string): string;
+  /** Badge of a failure, by its code, or by `no-token`. */
+  error(kind: string): string;
 }
 
 /** A message without an outcome yet. */
@@ -156,7 +156,8 @@ export class Funnel {
   #errorStatus({ code, cause }: VinError): NodeStatus {
     // A date reads the same in every language.
     const pausedUntil = code === "VIN_QUOTA" && cause.resetsOn ? `⏸ ${cause.resetsOn.slice(0, 10)}` : null;
-    return { fill: "red", shape: "ring", text: pausedUntil ?? this.#texts.error(code) };
+    const kind = cause.missing === "token" ? "no-token" : code;
+    return { fill: "red", shape: "ring", text: pausedUntil ?? this.#texts.error(kind) };
   }
 
   #showBusy(): void {

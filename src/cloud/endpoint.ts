@@ -70,7 +70,8 @@ function checkToken(token: string, host: string): void {
   if (token === "" && (host === VENDOR || host.endsWith(`.${VENDOR}`))) {
     throw new VinError(
       "VIN_CONFIG",
-      "The service has no token. Get yours from your VIN ID account and enter it in the service.",
+      "The service has no token yet. Copy it from your Plate Recognizer account (app.platerecognizer.com) and enter it in the service.",
+      { missing: "token" },
     );
   }
   if (!/^[!-~]*$/.test(token)) {

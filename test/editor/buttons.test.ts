@@ -8,9 +8,9 @@ import { INVALID_TOKEN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
+import { LABEL_VIN as VIN } from "../support/examples";
 import { LOOKS } from "../support/runtimes";
 
-const VIN = "1FA6P8TH3P5012345";
 const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");
 const TYPED_TOKEN = "a1b2c3-token-typed-in-a-dialog";
 
@@ -161,7 +161,7 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
     );
     const row = (name: string) => tried().getByRole("row", { name });
     assert.match(await row("Confidence").first().innerText(), /\d+ %/);
-    assert.match(await row("Maker code (WMI)").first().innerText(), /1GC/);
+    assert.match(await row("Maker code (WMI)").first().innerText(), /1FA/);
     assert.match(await row("Model year").first().innerText(), /\d{4}/);
     await tried().getByText("The message that the node would send").click();
     const message = JSON.parse(await tried().locator("pre").innerText()) as { payload: { vin: string } };

@@ -23,10 +23,10 @@ describeInEditors("the dialogs", RUNTIME_LIST, (session) => {
     it("turns a dragged node and the service as it comes into a flow that is ready to deploy", async () => {
       await session.editor.drag("vin-read");
       await session.editor.openDialog("VIN read");
-      assert.equal(await session.part("#vin-read-no-service").isVisible(), true);
+      assert.equal(await session.part(".vin-id-no-service").isVisible(), true);
       await session.editor.addService();
       await session.editor.confirmService();
-      await session.part("#vin-read-no-service").waitFor({ state: "hidden" });
+      await session.part(".vin-id-no-service").waitFor({ state: "hidden" });
       await session.editor.confirm();
       assert.equal(await session.part(".red-ui-flow-node-error:visible").count(), 0);
 

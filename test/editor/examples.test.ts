@@ -7,14 +7,13 @@ import { json, silence } from "../double/behaviours";
 import { startPictureHost } from "../double/picture-host";
 import { INVALID_TOKEN, SAMPLE_VIN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
-import { example, type FlowNode } from "../support/examples";
+import { example, LABEL_VIN as VIN, type FlowNode } from "../support/examples";
 import { withBroker } from "../support/mqtt-broker";
 import { startNodeRed, waitForLog, type RunningNodeRed } from "../support/node-red";
 import { until } from "../support/until";
 
 const PICTURES = path.resolve(__dirname, "../pictures");
 const sample = (name: string) => readFileSync(path.join(PICTURES, name));
-const VIN = "1FA6P8TH3P5012345";
 /** The first reading loads the models, which takes its time on a busy machine. */
 const READING_LIMIT_MS = 60_000;
 const SAMPLE = path.join(PICTURES, "sample-label.jpg");

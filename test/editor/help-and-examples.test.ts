@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
+import { LABEL_VIN } from "../support/examples";
 import { RUNTIME_LIST } from "../support/runtimes";
 
 const EXAMPLES = readdirSync(path.join(ROOT, "examples")).map((file) => file.replace(/\.json$/, ""));
@@ -27,20 +28,39 @@ describeInEditors("help and examples", RUNTIME_LIST, (session) => {
   describe("examples", () => {
     before(() => session.open([]));
 
+    /** Whether the nodes just imported, which are selected, take no more room than the window has between its sidebars. */
+    const fits = () =>
+      session.editor.page.evaluate(() => {
+        const nodes = [...document.querySelectorAll(".red-ui-flow-node-selected")];
+        const sides = nodes.map((node) => node.getBoundingClientRect());
+        const width =
+          Math.max(...sides.map(({ right }) => right)) - Math.min(...sides.map(({ left }) => left));
+        const room = document.querySelector("#red-ui-workspace-chart")?.clientWidth ?? 0;
+        return nodes.length > 2 && width + 2 * 20 <= room;
+      });
+
     for (const example of EXAMPLES) {
       it(`imports and deploys the example “${example}”`, async () => {
         await session.editor.importExample(example);
         const stored = await session.editor.deploy();
         assert.ok(stored.some(({ type }) => type === "vin-read" || type === "vin-stats"));
+        assert.equal(stored.filter(({ type }) => type === "tab").length, 1, "on the flow that is open");
+        assert.ok(await fits(), "no wider than the window shows");
         assert.equal(session.nodeRed.exitCode(), null);
         assert.doesNotMatch(await session.part("body").innerText(), /\bvin-(service|read|stats)\.[a-z]/);
       });
     }
 
+    it("has made one service by all of them", async () => {
+      const flows = await fetch(`${session.nodeRed.url}/flows`);
+      const nodes = (await flows.json()) as { type: string }[];
+      assert.equal(nodes.filter(({ type }) => type === "vin-service").length, 1);
+    });
+
     it("reads the sample picture of the first example into the debug sidebar", async () => {
       // It injects by itself once it is deployed.
       await session.editor.page.evaluate("RED.sidebar.show('debug')");
-      const message = session.part(".red-ui-debug-msg", { hasText: "1FA6P8TH3P5012345" });
+      const message = session.part(".red-ui-debug-msg", { hasText: LABEL_VIN });
       await message.first().waitFor({ timeout: 60_000 });
     });
   });

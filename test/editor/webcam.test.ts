@@ -6,10 +6,9 @@ import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { findChromium, launchChromium } from "../support/editor";
 import { ROOT } from "../support/editor-pages";
-import { example } from "../support/examples";
+import { example, LABEL_VIN as VIN } from "../support/examples";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 
-const VIN = "1FA6P8TH3P5012345";
 const PICTURES = path.join(ROOT, "test", "pictures");
 const chromium = findChromium();
 

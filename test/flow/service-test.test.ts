@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { json, page } from "../double/behaviours";
 import { INVALID_TOKEN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
+import { LABEL_VIN as VIN } from "../support/examples";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 
 const STORED_TOKEN = "0a1b2c-stored-token-of-the-test";
 const TYPED_TOKEN = "3d4e5f-typed-token-of-the-test";
 const VARIABLE_TOKEN = "6a7b8c-token-in-a-variable";
-const VIN = "1FA6P8TH3P5012345";
 
 interface Part {
   calls?: number;

@@ -199,6 +199,12 @@ export class Editor {
     await entry(name).click();
     await this.page.locator("#red-ui-clipboard-dialog-ok").click();
     await dialog.waitFor({ state: "hidden" });
+    // Where it holds a service that is there already, the editor asks; a copy takes the one there is.
+    const copy = this.page.getByRole("button", { name: "Import copy" });
+    const isHeld = "RED.view.state() === RED.state.IMPORT_DRAGGING";
+    await this.page.waitForFunction(`${isHeld} || $(".red-ui-notification button:visible").length > 0`);
+    if (await copy.isVisible()) await copy.click();
+    await this.page.waitForFunction(isHeld);
     await this.page.mouse.click(760, 300);
   }
 

@@ -12,12 +12,19 @@ export interface FlowNode extends Record<string, unknown> {
   wires?: string[][];
 }
 
-/** An example whose debug nodes print, and with what only a user can fill in. */
+/** The VIN on the sample label, which most examples read. */
+export const LABEL_VIN = "1FA6P8TH3P5012345";
+
+/** An example on a flow of its own, whose debug nodes print, and with what only a user can fill in. */
 export function example(name: string, change: (node: FlowNode) => object = () => ({})): FlowNode[] {
-  const flow = JSON.parse(readFileSync(path.join(ROOT, "examples", `${name}.json`), "utf8")) as FlowNode[];
-  return flow.map((node) => ({
+  const nodes = JSON.parse(readFileSync(path.join(ROOT, "examples", `${name}.json`), "utf8")) as FlowNode[];
+  const tab = { id: `tab of ${name}`, type: "tab", label: name };
+  const placed = nodes.map((node) => ({
     ...node,
+    // Whatever stands on no flow is a config node.
+    ...("x" in node ? { z: tab.id } : {}),
     ...(node.type === "debug" ? { console: true } : {}),
     ...change(node),
   }));
+  return [tab, ...placed];
 }

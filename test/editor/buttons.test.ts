@@ -6,9 +6,9 @@ import type { Locator } from "playwright-core";
 import { json } from "../double/behaviours";
 import { INVALID_TOKEN } from "../double/samples";
 import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
+import { LABEL_VIN as VIN } from "../nodes/flow";
 import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
-import { LABEL_VIN as VIN } from "../support/examples";
 import { LOOKS } from "../support/runtimes";
 
 const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { LABEL_VIN } from "../nodes/flow";
 import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
-import { LABEL_VIN } from "../support/examples";
 import { RUNTIME_LIST } from "../support/runtimes";
 
 const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");

@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { LABEL_VIN as VIN } from "../nodes/flow";
 import { findChromium, launchChromium } from "../support/editor";
 import { ROOT } from "../support/editor-pages";
-import { example, LABEL_VIN as VIN } from "../support/examples";
+import { example } from "../support/examples";
 import { startNodeRed, type RunningNodeRed } from "../support/node-red";
 
 const PICTURES = path.join(ROOT, "test", "pictures");

@@ -33,6 +33,7 @@ describe("trying a picture", function () {
           callsPerSecond: 1000,
           duplicateWindow: 0,
         },
+        { id: "tokenless", type: "vin-service", engine: "cloud" },
         { id: "stats", type: "vin-stats", ...onTab, service: "service", wires: [["sent"], ["sent"]] },
         {
           id: "sent",
@@ -122,6 +123,13 @@ describe("trying a picture", function () {
     const calls = double.requests.length;
     const { failure } = await attempt({ service: "new" });
     assert.deepEqual([failure?.key, failure?.message], ["not-deployed", undefined]);
+    assert.equal(double.requests.length, calls);
+  });
+
+  it("answers a service without a token with the text that dialogs have for it, and calls nobody", async () => {
+    const calls = double.requests.length;
+    assert.deepEqual((await attempt({ service: "tokenless" })).failure, { key: "no-token" });
+    assert.deepEqual((await refresh({ id: "new", service: "tokenless" })).failure, { key: "no-token" });
     assert.equal(double.requests.length, calls);
   });
 

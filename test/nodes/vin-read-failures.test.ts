@@ -143,6 +143,14 @@ describe("vin-read, when something fails", () => {
       assert.match(failure.message, /VIN_ID_NEVER_SET is not set/);
     });
 
+    it("says where to get a token when the service has none yet, on the badge right after deploy too", async () => {
+      await load(readFlow(double.url, {}, { baseUrl: "" }));
+      assert.equal(lastStatus().text, "vin-read.error.no-token");
+      const failure = failureOf(await send({}));
+      assert.equal(failure.code, "VIN_CONFIG");
+      assert.match(failure.message, /no token yet.*app\.platerecognizer\.com/);
+    });
+
     it("shows right after deploy that its service is gone", async () => {
       await load(readFlow(double.url, { service: "deleted" }), CREDENTIALS);
       assert.equal(lastStatus().text, "vin-read.status.no-service");

@@ -12,9 +12,6 @@ export interface FlowNode extends Record<string, unknown> {
   wires?: string[][];
 }
 
-/** The VIN on the sample label, which most examples read. */
-export const LABEL_VIN = "1FA6P8TH3P5012345";
-
 /** An example on a flow of its own, whose debug nodes print, and with what only a user can fill in. */
 export function example(name: string, change: (node: FlowNode) => object = () => ({})): FlowNode[] {
   const nodes = JSON.parse(readFileSync(path.join(ROOT, "examples", `${name}.json`), "utf8")) as FlowNode[];

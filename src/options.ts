@@ -97,6 +97,9 @@ export const DEFAULT_BASE_URL = "https://api.platerecognizer.com";
 /** Timers above this fire at once in Node.js (2^31 - 1 ms), so longer limits are refused. */
 const LONGEST_SECONDS = 2_147_483;
 
+/** More pictures than this can't be told to wait. */
+export const MAX_QUEUE_LIMIT = 1_000_000;
+
 /** What concerns calls of the API alone. */
 const CLOUD_SETTINGS: readonly string[] = [
   "token",
@@ -136,7 +139,7 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     duplicateWindow: numberSetting("duplicate window", raw.duplicateWindow, 10, [0, 3600]),
     allowHttp: isOn(raw.allowHttp),
     allowThisMachine: isOn(raw.allowThisMachine),
-    queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, 1_000_000])),
+    queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, MAX_QUEUE_LIMIT])),
     tls: raw.tls,
     proxy: raw.proxy ?? null,
     redis: redisSetting(raw),

@@ -17,6 +17,8 @@ export interface Keys {
   picture(job: string): string;
   /** The open messages of a node. */
   open(node: string): string;
+  /** What stood among the open messages, but could not be understood. */
+  malformed: string;
   /** Is there while a process lives. */
   alive(process: string): string;
 }
@@ -32,6 +34,7 @@ export function keysOf({ engine, api, baseUrl, token }: NormalisedOptions): Keys
     rate: `${PREFIX}:rate:${account}`,
     picture: (job) => `${own}:picture:${job}`,
     open: (node) => `${own}:open:${node}`,
+    malformed: `${own}:malformed`,
     alive: (process) => `${own}:alive:${process}`,
   };
 }

@@ -31,7 +31,8 @@ const FULL = /\bOOM\b/;
 
 export class RedisLink {
   readonly client: Redis;
-  readonly #host: string;
+  /** Host and port, for the words of errors. */
+  readonly host: string;
   readonly #others = new Set<Redis>();
   #lastError: Error | null = null;
   #coming: Promise<void> | null = null;
@@ -39,7 +40,7 @@ export class RedisLink {
   /** Begins to connect. Throws VIN_CONFIG for TLS settings that can't be used. */
   constructor({ ioredis }: Packages, { address, password, tls }: LinkOptions) {
     const { host, port, username, database, secure } = address;
-    this.#host = `${host}:${port}`;
+    this.host = `${host}:${port}`;
     this.client = new ioredis.Redis({
       host,
       port,
@@ -112,15 +113,15 @@ export class RedisLink {
     const rule = error && lackingRule(error);
     if (rule !== null) return this.lacking([rule]);
     if (DENIED.test(words)) {
-      const sentence = `Redis at ${this.#host} refuses the user or the password. Check both in the service, and what that user may do.`;
+      const sentence = `Redis at ${this.host} refuses the user or the password. Check both in the service, and what that user may do.`;
       return new VinError("VIN_CONFIG", sentence, cause);
     }
     if (FULL.test(words)) {
-      const sentence = `Redis at ${this.#host} has no room for more pictures. Send pictures more slowly, or give Redis more memory.`;
+      const sentence = `Redis at ${this.host} has no room for more pictures. Send pictures more slowly, or give Redis more memory.`;
       return new VinError("VIN_QUEUE_FULL", sentence, cause);
     }
     const trouble = answer ? "answers with an error" : "can't be reached";
-    const sentence = `Redis at ${this.#host} ${trouble}, so the line that machines share can't be used. Check that Redis is running, its address in the service, and the network.`;
+    const sentence = `Redis at ${this.host} ${trouble}, so the line that machines share can't be used. Check that Redis is running, its address in the service, and the network.`;
     return new VinError("VIN_NETWORK", sentence, cause);
   }
 
@@ -128,19 +129,19 @@ export class RedisLink {
   lacking(rules: readonly AclRule[]): VinError {
     const told = rules.slice(0, MAX_RULES_TOLD).join(" ");
     const more = rules.length > MAX_RULES_TOLD ? ` and ${rules.length - MAX_RULES_TOLD} more` : "";
-    const sentence = `Redis at ${this.#host} doesn't let its user do what machines that share work need. Add to the rules of that user (ACL SETUSER): ${told}${more}`;
+    const sentence = `Redis at ${this.host} doesn't let its user do what machines that share work need. Add to the rules of that user (ACL SETUSER): ${told}${more}`;
     return new VinError("VIN_CONFIG", sentence, this.#cause("NOPERM"));
   }
 
   /** VIN_CONFIG for a Redis that BullMQ does not start with, although it may do all there. */
   unfit(): VinError {
-    const sentence = `BullMQ does not work with Redis at ${this.#host}. Use Redis 6.2 or newer, or Valkey, and install bullmq and ioredis anew.`;
+    const sentence = `BullMQ does not work with Redis at ${this.host}. Use Redis 6.2 or newer, or Valkey, and install bullmq and ioredis anew.`;
     return new VinError("VIN_CONFIG", sentence, this.#cause("unknown"));
   }
 
   /** Nothing of the message was tried yet; saying so keeps this reason from giving way to “time is up”. */
   #cause(reason: string): VinErrorCause {
-    return { host: this.#host, reason, attempts: 0 };
+    return { host: this.host, reason, attempts: 0 };
   }
 }
 

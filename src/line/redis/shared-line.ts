@@ -70,7 +70,7 @@ export class SharedLine {
     const packages = loadPackages();
     this.#link = new RedisLink(packages, { ...redis, tls: options.tls });
     this.#keys = keysOf(options);
-    this.#ledger = new Ledger(this.#link, this.#keys);
+    this.#ledger = new Ledger(this.#link, this.#keys, options.onWarning);
     this.spacing = new SharedSpacing(this.#link, this.#keys.rate, options.callsPerSecond);
     this.#bounds = new WaitingLine(options);
     this.#queue = new SharedQueue({

@@ -33,7 +33,7 @@ describe("the queue in Redis", function () {
       packages,
       link,
       keys,
-      ledger: new Ledger(link, keys),
+      ledger: new Ledger(link, keys, () => undefined),
       onBegan: () => undefined,
       onEnded: () => undefined,
       onWarning: (sentence) => warnings.push(sentence),

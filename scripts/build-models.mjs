@@ -22,13 +22,13 @@ const ORIGINALS = {
   ],
   characters: ["ppocr_keys_v1.txt", "28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7"],
 };
-/** What was trained on drawn lines; scripts/train/README.md tells how. */
+/** What was trained on drawn lines; scripts/training/README.md tells how. */
 const TRAINED = {
   recogniser: [
-    "scripts/train/recogniser.onnx",
+    "scripts/training/recogniser.onnx",
     "8a351b7f9599f802ed4f989217364450625e1f7a27f71d974e14899613536529",
   ],
-  glance: ["scripts/train/glance.onnx", "354aa7d2ee562c12ee4818dc4d5f5522da77c6fcfed7f59e58c27312cb68a89d"],
+  glance: ["scripts/training/glance.onnx", "354aa7d2ee562c12ee4818dc4d5f5522da77c6fcfed7f59e58c27312cb68a89d"],
 };
 
 /**

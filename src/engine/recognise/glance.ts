@@ -10,7 +10,7 @@ export interface Glance {
   turned: number;
 }
 
-// What the network was trained on (scripts/train/glance.py): the shape of its pictures, and the usual one of a VIN.
+// What the network was trained on (scripts/training/glance.py): the shape of its pictures, and the usual one of a VIN.
 const WIDTH = 192;
 const HEIGHT = 24;
 const USUAL_ASPECT = 11;

@@ -1,6 +1,6 @@
 """Trains the recogniser further on drawn lines of text: see README.md.
 
-    python3 scripts/train/train.py --start .training --out scripts/train/recogniser.onnx
+    python3 scripts/training/train.py --start .training --out scripts/training/recogniser.onnx
 """
 import argparse
 import json
@@ -54,7 +54,7 @@ class Lines(torch.utils.data.Dataset):
     def one(self, name):
         rnd = random.Random(f"{self.seed} {name}")
         if self.painter is None:
-            self.painter = Painter(rnd, self.fonts, os.path.join(ROOT, "scripts/train/strokes.mjs"))
+            self.painter = Painter(rnd, self.fonts, os.path.join(ROOT, "scripts/training/strokes.mjs"))
         self.painter.random = rnd
         kind = rnd.random()
         if kind < 0.05:

@@ -1,6 +1,6 @@
 """Trains the first glance at a line, which says whether it holds a VIN and which way up: see README.md.
 
-    python3 scripts/train/glance.py --out scripts/train/glance.onnx
+    python3 scripts/training/glance.py --out scripts/training/glance.onnx
 """
 import argparse
 import math
@@ -100,7 +100,7 @@ class Examples(torch.utils.data.Dataset):
 
     def __getitem__(self, index):
         if self.painter is None:
-            self.painter = Painter(None, font_files(), os.path.join(ROOT, "scripts/train/strokes.mjs"))
+            self.painter = Painter(None, font_files(), os.path.join(ROOT, "scripts/training/strokes.mjs"))
             self.makers = texts.makers(ROOT)
         picture, aspect, label = example(self.painter, f"{self.seed} {index}", self.makers)
         return torch.from_numpy(picture.copy()), math.log(aspect / USUAL_ASPECT), label

@@ -28,7 +28,10 @@ const TRAINED = {
     "scripts/training/recogniser.onnx",
     "8a351b7f9599f802ed4f989217364450625e1f7a27f71d974e14899613536529",
   ],
-  glance: ["scripts/training/glance.onnx", "354aa7d2ee562c12ee4818dc4d5f5522da77c6fcfed7f59e58c27312cb68a89d"],
+  glance: [
+    "scripts/training/glance.onnx",
+    "354aa7d2ee562c12ee4818dc4d5f5522da77c6fcfed7f59e58c27312cb68a89d",
+  ],
 };
 
 /**

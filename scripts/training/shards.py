@@ -1,8 +1,5 @@
-"""Draws the lines of the second recogniser's training into files, in order, until it is stopped: see README.md.
-
-    python3 scripts/training/shards.py --out .training/shards
-"""
-import argparse
+"""Draws the lines of the second recogniser's training into files, each of which is always the same: see README.md."""
+import multiprocessing
 import os
 import random
 
@@ -56,8 +53,36 @@ class Drawer:
         return self.painter.plate(text, style)
 
 
-def write_shard(file, drawer, index):
-    lines = [drawer.line(f"{index}.{at}") for at in range(LINES)]
+drawer = None
+
+
+def _draw(job):
+    global drawer
+    seed, names = job
+    if drawer is None or drawer.seed != seed:
+        drawer = Drawer(seed)
+    return [drawer.line(name) for name in names]
+
+
+class Shards:
+    """Files of LINES lines in a folder; one that is not there yet is drawn by several processes."""
+
+    def __init__(self, folder, seed, processes):
+        os.makedirs(folder, exist_ok=True)
+        self.folder, self.seed = folder, seed
+        self.pool = multiprocessing.Pool(processes)
+
+    def read(self, index):
+        """A list of (uint8 48 x width, text)."""
+        file = os.path.join(self.folder, f"{index:04}.npz")
+        if not os.path.exists(file):
+            names = [f"{index}.{at}" for at in range(LINES)]
+            jobs = [(self.seed, names[at : at + 64]) for at in range(0, LINES, 64)]
+            write(file, [line for lines in self.pool.map(_draw, jobs, 1) for line in lines])
+        return read(file)
+
+
+def write(file, lines):
     temporary = file + ".part"
     with open(temporary, "wb") as out:
         numpy.savez(
@@ -69,34 +94,8 @@ def write_shard(file, drawer, index):
     os.replace(temporary, file)
 
 
-def read_shard(file):
-    """A list of (uint8 48 x width, text)."""
+def read(file):
     with numpy.load(file) as shard:
         widths, pixels, said = shard["widths"], shard["pixels"], shard["texts"]
     ends = numpy.cumsum(widths) * 48
     return [(pixels[end - width * 48 : end].reshape(48, width), str(text)) for end, width, text in zip(ends, widths, said)]
-
-
-def shard_file(folder, index):
-    return os.path.join(folder, f"{index:04}.npz")
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--step", type=int, default=1, help="with --first: several processes share the work")
-    parser.add_argument("--stop", type=int, default=400, help="shards of 2,048 lines, 50 MB each")
-    options = parser.parse_args()
-    os.makedirs(options.out, exist_ok=True)
-    drawer = Drawer(options.seed)
-    for index in range(options.first, options.stop, options.step):
-        file = shard_file(options.out, index)
-        if not os.path.exists(file):
-            write_shard(file, drawer, index)
-            print(file, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 
 import student
-from shards import Drawer, LINES, read_shard, shard_file
+from shards import Drawer, LINES, Shards
 from wording import BLANK, MARK, OTHER, SPACE, column_of
 
 #: Each shard is read again later, between new ones: reading costs nothing, drawing half of the time.
@@ -118,14 +118,16 @@ class Check:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--start", required=True, help="folder with tiny-rec.onnx and tiny-dict.txt of PP-OCRv6")
-    parser.add_argument("--shards", required=True)
+    parser.add_argument("--shards", required=True, help="folder for drawn lines, 25 KB each; what is missing is drawn")
     parser.add_argument("--out", required=True, help="folder for checkpoints; training goes on from the newest")
     parser.add_argument("--steps", type=int, default=60000, help="the learning rate falls to a thirtieth by then")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--keep", type=int, default=1000, help="steps between checkpoints that stay")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2, help="of the training, and processes that draw in turns with it")
     options = parser.parse_args()
+    # Before PyTorch starts threads of its own.
+    shards = Shards(options.shards, "1", options.threads)
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
     os.makedirs(options.out, exist_ok=True)
@@ -157,10 +159,8 @@ def main():
         judge()
     while step < options.steps:
         epoch = step // per_epoch
-        file = shard_file(options.shards, plan(epoch))
-        while not os.path.exists(file):
-            time.sleep(5)
-        for at, (inputs, targets) in enumerate(batches(read_shard(file), options.batch, epoch)):
+        lines = shards.read(plan(epoch))
+        for at, (inputs, targets) in enumerate(batches(lines, options.batch, epoch)):
             if at < step % per_epoch:
                 continue
             share = step / options.steps

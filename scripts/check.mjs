@@ -69,8 +69,5 @@ if (unknown.length > 0) {
 const isWanted = ({ name }) => wanted.length === 0 || wanted.includes(name);
 // What runs side by side takes the build from dist.
 const needsBuild = STEPS.some((step) => step.beside && isWanted(step));
-const passed = await runSteps(
-  STEPS.filter((step) => isWanted(step) || (step.name === "build" && needsBuild)),
-  root,
-);
-process.exitCode = passed ? 0 : 1;
+const steps = STEPS.filter((step) => isWanted(step) || (step.name === "build" && needsBuild));
+process.exitCode = (await runSteps(steps, root)) ? 0 : 1;

@@ -24,7 +24,7 @@ export async function runSteps(steps, cwd) {
   const results = [];
   const run = async (step) => {
     if (!step.beside) console.log(heading(step));
-    const result = await runStep(step, cwd, join(folder, step.name));
+    const result = await runStep(step, cwd, join(folder, step.name)).catch((error) => broken(step, error));
     if (step.beside) console.log(heading(step) + "\n" + result.output.trimEnd());
     console.log(`   ${result.seconds.toFixed(0)} s`);
     results.push(result);
@@ -63,14 +63,19 @@ async function runStep(step, cwd, countsFile) {
   };
   const streams = [child.stdout, child.stderr];
   for (const stream of streams) stream.setEncoding("utf8").on("data", take);
-  const status = await new Promise((resolve) => {
-    child.once("error", (error) => resolve(take(`${error.message}\n`)));
+  const status = await new Promise((resolve, reject) => {
+    child.once("error", reject);
     child.once("exit", (code) => setTimeout(resolve, DRAIN_MS, code).unref());
     child.once("close", resolve);
   });
   for (const stream of streams) stream.destroy();
   const seconds = (performance.now() - start) / 1000;
   return { ...step, ok: status === 0, output, seconds, runs: runsOf(countsFile) };
+}
+
+/** A step that could not even be run, or whose tests could not be counted. */
+function broken(step, error) {
+  return { ...step, ok: false, output: String(error.stack), seconds: 0, runs: [] };
 }
 
 /** What each Mocha of a step wrote down. */

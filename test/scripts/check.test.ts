@@ -79,6 +79,16 @@ describe("the gate", () => {
     assert.equal(status, 1);
   });
 
+  it("counts a step as failed whose tests can't be counted, and runs on", () => {
+    const { status, lines } = gate(
+      node("garbled", 'require("node:fs").writeFileSync(process.env.VIN_ID_COUNTS, "no counts");'),
+      mocha("after", 'it("passes", () => 0);'),
+    );
+    assert.match(lines.join("\n"), /“garbled” .*failed\.\nSyntaxError/);
+    assert.equal(lines.at(-1), "1 passed, 1 failed");
+    assert.equal(status, 1);
+  });
+
   it("does not count the tests that tests start", () => {
     const inner = mocha("inner", 'it("breaks", () => { throw new Error("planted"); });').command;
     const outer = `it("starts Mocha", () => {

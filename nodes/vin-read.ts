@@ -12,6 +12,7 @@ import { contentOf } from "./lib/left-messages";
 import { fromMessage } from "./lib/messages";
 import { readProperty, writeProperty } from "./lib/properties";
 import { readSettings, type ReadSettings } from "./lib/read-settings";
+import { clockTime } from "./lib/status";
 import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import { migrate } from "./migrations/migrate";
 import { READ_STEPS } from "./migrations/vin-read";
@@ -148,17 +149,17 @@ function originOf({ id: node }: Node, message: string, msg: Message, { image }: 
   return { message, node, content: contentOf(msg, image.type === "msg" ? image.value : "payload") };
 }
 
-/** The VIN of a single find, how many of several, or “not found”. */
+/**
+ * The VIN of a single find, or how many of several, and when; or “not found”, which is a word of the editor's language, and
+ * Node-RED translates words only where they stand alone.
+ */
 function badge(readings: Reading[]): NodeStatus {
   const found = readings.filter((reading) => reading.found);
   const [first] = found;
   if (!first) return { fill: "grey", shape: "ring", text: "vin-read.status.not-found" };
   const single = readings.length === 1;
-  return {
-    fill: "green",
-    shape: "dot",
-    text: single ? (first.vin ?? "") : `${found.length} / ${readings.length}`,
-  };
+  const what = single ? first.vin : `${found.length} / ${readings.length}`;
+  return { fill: "green", shape: "dot", text: `${what} ${clockTime()}` };
 }
 
 /**

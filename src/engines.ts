@@ -107,6 +107,7 @@ export class Engines {
       if (message.signal.aborted || !isVinError(error) || !CLOUD_CANT_ANSWER.includes(error.code))
         throw error;
       message.onNetwork = false;
+      job.onState({ kind: "waiting" });
       return this.#readEmbedded(picture, job);
     }
   }

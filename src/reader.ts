@@ -39,7 +39,7 @@ export interface ReadOptions {
   minConfidence?: number | null | undefined;
   /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
   signal?: EndSignal | undefined;
-  /** Called when the picture leaves the waiting line, and whenever it waits to be tried again. */
+  /** Called when the reading of the picture begins, when it ends, and whenever it waits to be tried again. */
   onState?: ((state: CallState) => void) | undefined;
   /** Asked whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
   origin?: (() => MessageOrigin) | undefined;
@@ -182,9 +182,13 @@ class VinReader implements Reader {
     const fetch = (url: URL) => this.#fetch(url, credentials, message.signal);
     const job = { cameraId, timestamp, message, onState, fetch };
     const picture = await this.#obtain(toPicture(image), url, job);
-    return this.#shared
-      ? this.#readShared(this.#shared, picture, job, options.origin?.(), place)
-      : this.#engines.read(picture, job);
+    try {
+      return this.#shared
+        ? await this.#readShared(this.#shared, picture, job, options.origin?.(), place)
+        : await this.#engines.read(picture, job);
+    } finally {
+      onState({ kind: "waiting" });
+    }
   }
 
   async #readShared(
@@ -215,9 +219,11 @@ class VinReader implements Reader {
     const line = this.#shared as SharedLine;
     const { content, pictures } = orphan.entry;
     const readOne = (index: number, options: Parameters<LeftMessage["read"]>[0]) =>
-      this.#counted(options, (message) =>
-        line.outcomeOf(orphan, index, this.#watching(message, this.#tally.watching(options.onState))),
-      );
+      this.#counted(options, (message) => {
+        const onState = this.#tally.watching(options.onState);
+        const outcome = line.outcomeOf(orphan, index, this.#watching(message, onState));
+        return outcome.finally(() => onState({ kind: "waiting" }));
+      });
     const read: LeftMessage["read"] = (options) =>
       pictures === null
         ? readOne(0, options)

@@ -35,9 +35,12 @@ export class Tally {
     return known;
   }
 
-  /** Counts what happens to a picture on its way, and passes it on. */
+  /** Counts what happens to one picture on its way, and passes on what is new. */
   watching(onState?: (state: CallState) => void): (state: CallState) => void {
+    let isReading = false;
     return (state) => {
+      if (state.kind === "reading" ? isReading : state.kind === "waiting" && !isReading) return;
+      isReading = state.kind === "reading";
       if (state.kind === "retrying") this.#counts.retries += 1;
       if (state.kind === "retrying" && state.lost) this.#counts.repeats += 1;
       onState?.(state);

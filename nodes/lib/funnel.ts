@@ -40,7 +40,10 @@ export interface FunnelTexts {
 /** A message without an outcome yet. */
 interface Open {
   ending: Ending;
-  state: MessageState;
+  /** Its pictures that are being read now: one, or some of a list. */
+  reading: number;
+  /** When a picture of it is tried again, on the clock of `performance.now()`. */
+  retryAt: number | null;
 }
 
 export class Funnel {
@@ -76,7 +79,7 @@ export class Funnel {
     work: (progress: Progress) => Promise<Outcome>,
     onError: ((error: VinError) => Outcome["send"]) | null = null,
   ): Promise<void> {
-    const open: Open = { ending: new Ending(), state: { kind: "waiting" } };
+    const open: Open = { ending: new Ending(), reading: 0, retryAt: null };
     const start = performance.now();
     this.#open.add(open);
     this.#showBusy();
@@ -85,8 +88,10 @@ export class Funnel {
       result = await work({
         signal: open.ending,
         onState: (state) => {
-          open.state =
-            state.kind === "retrying" ? { kind: "retrying", at: performance.now() + state.ms } : state;
+          if (!this.#open.has(open)) return;
+          if (state.kind === "reading") open.reading += 1;
+          if (state.kind === "waiting") open.reading -= 1;
+          open.retryAt = state.kind === "retrying" ? performance.now() + state.ms : null;
           this.#showBusy();
         },
       });
@@ -141,7 +146,7 @@ export class Funnel {
   /** Ends the work on every open message as VIN_CLOSED; what is being read may finish within a short grace. */
   async close(): Promise<void> {
     this.#light.close();
-    for (const { ending, state } of this.#open) if (state.kind !== "reading") ending.end(closedError());
+    for (const { ending, reading } of this.#open) if (reading === 0) ending.end(closedError());
     if (this.#open.size > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
@@ -162,13 +167,14 @@ export class Funnel {
 
   #showBusy(): void {
     const { waiting, working } = this.#texts;
-    this.#light.show(() =>
-      busyStatus(
-        [...this.#open].map(({ state }) => state),
-        { waiting, working },
-      ),
-    );
+    const status = () => busyStatus([...this.#open].map(stateOf), { waiting, working });
+    this.#light.show(status, { settled: true });
   }
+}
+
+function stateOf({ reading, retryAt }: Open): MessageState {
+  if (reading > 0) return { kind: "reading" };
+  return retryAt === null ? { kind: "waiting" } : { kind: "retrying", at: retryAt };
 }
 
 /** A message on the error output says what happened the way a Catch node would. */

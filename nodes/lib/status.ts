@@ -27,6 +27,11 @@ export function busyStatus(
   return { fill: "yellow", shape: "ring", text: waiting > 1 ? `⏳ ${waiting}` : texts.waiting };
 }
 
+/** The time of day, the same in every language: without it the badge of two equal outcomes would not change. */
+export function clockTime(): string {
+  return new Date().toTimeString().slice(0, 8);
+}
+
 export class StatusLight {
   readonly #node: Node;
   #latest: (() => NodeStatus) | null = null;
@@ -39,17 +44,25 @@ export class StatusLight {
     this.#node = node;
   }
 
-  /** Shows a status, now or soon; `status` is asked at that moment, so that what it counts is true then. */
-  show(status: () => NodeStatus): void {
+  /**
+   * Shows a status, now or soon; `status` is asked at that moment, so that what it counts is true then.
+   * @param settled not before what is going on now has come to its end: where one message makes room for the next, that one
+   * begins before the first has left
+   */
+  show(status: () => NodeStatus, { settled = false } = {}): void {
     if (this.#closed) return;
     this.#latest = status;
     if (this.#timer) return;
     const wait = this.#shownAt + SHORTEST_GAP_MS - performance.now();
-    if (wait <= 0) return this.#flush();
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#flush();
-    }, wait);
+    if (wait <= 0 && !settled) return this.#flush();
+    // A timer's turn comes after all that was promised is settled.
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.#flush();
+      },
+      Math.max(0, wait),
+    );
   }
 
   /** Ends updates, pending ones included; Node-RED clears a closed node's status itself. */

@@ -27,6 +27,8 @@ export interface CallSpacing extends Gaps {
 /** What a message is doing. */
 export type CallState =
   | { kind: "reading" }
+  /** Is read no more: it was read, or has to wait once more. */
+  | { kind: "waiting" }
   /** Waits `ms` for its next attempt; `lost`: the answer of the last one was lost, so the next may be billed again. */
   | { kind: "retrying"; ms: number; lost: boolean };
 
@@ -141,6 +143,7 @@ export class CloudLine {
 
   /** Waits until the next attempt may start. Throws the failure when there is none. */
   async #prepareNext(failure: VinError, attempts: Attempts, call: CloudCall): Promise<void> {
+    call.onState({ kind: "waiting" });
     const error = await this.#understand(failure, call);
     const lost = mayBeBilled(error);
     if (lost) countLost(error, attempts);

@@ -42,6 +42,14 @@ describe("the status light", () => {
     assert.deepEqual(shown, [{ text: "a" }]);
   });
 
+  it("shows what must be settled only when all that was promised is", async () => {
+    light.show(() => ({ text: "too early" }), { settled: true });
+    await Promise.resolve().then(() => say("a"));
+    assert.deepEqual(shown, []);
+    await until(() => shown.length > 0, "the status");
+    assert.deepEqual(shown, [{ text: "a" }]);
+  });
+
   it("leaves out what is overtaken, and always ends on the latest", async () => {
     for (const text of ["a", "b", "c", "d"]) say(text);
     await until(() => shown.length === 2, "the latest status");

@@ -44,6 +44,17 @@ describe("the fallback engine", function () {
     assert.deepEqual({ vin, engine }, { vin: SAMPLE_VIN, engine: "cloud" });
   });
 
+  it("says that it waits again, between the cloud and the offline reader", async () => {
+    double.always(page(500));
+    const states: string[] = [];
+    await open({ repeat: 0 }).read(PICTURE, { onState: ({ kind }) => states.push(kind) });
+    assert.deepEqual(states.slice(-3), ["waiting", "reading", "waiting"]);
+    assert.equal(
+      states.filter((kind) => kind === "reading").length,
+      states.filter((kind) => kind === "waiting").length,
+    );
+  });
+
   const cases: [string, Behaviour, ReaderOptions][] = [
     ["fails on every call", page(500), {}],
     ["does not answer in time", silence(), { timeout: 0.2, repeat: 0 }],

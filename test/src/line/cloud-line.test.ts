@@ -59,7 +59,7 @@ describe("the way to the cloud", () => {
       await open().read(PICTURE, { onState: (state) => states.push(state) });
       assert.deepEqual(
         states.map(({ kind }) => kind),
-        ["reading", "retrying", "reading"],
+        ["reading", "waiting", "retrying", "reading", "waiting"],
       );
       assert.ok(states.some((state) => state.kind === "retrying" && state.ms >= 300 && !state.lost));
     });

@@ -67,6 +67,9 @@ export function refusalOf(error: VinError, field: "upload" | "upload_url"): Refu
     case "VIN_NETWORK":
       // The line that machines share; where it is, is no business of clients.
       return unavailable("The server can't reach its waiting line. Try again later.");
+    case "VIN_CONFIG":
+      // What is missing, such as rights at Redis, is said on standard error.
+      return unavailable("The server isn't set up completely. Tell whoever runs it.");
     default:
       return refuse(500, message);
   }

@@ -194,6 +194,7 @@ describe("a failed reading is answered", () => {
     ["VIN_TIMEOUT", { host: "camera" }, 400, "upload"],
     ["VIN_CLOSED", {}, 503, "detail"],
     ["VIN_NETWORK", {}, 503, "detail"],
+    ["VIN_CONFIG", {}, 503, "detail"],
     ["VIN_ENGINE", {}, 500, "detail"],
   ];
   for (const [code, cause, status, key] of table) {
@@ -204,4 +205,11 @@ describe("a failed reading is answered", () => {
       assert.equal("retry-after" in refusal.headers, status === 429 || status === 503);
     });
   }
+
+  it("without a word about Redis, which is no business of clients", () => {
+    for (const code of ["VIN_NETWORK", "VIN_CONFIG"] as const) {
+      const { body } = refusalOf(new VinError(code, "Redis at 10.0.0.7:6379 refuses."), "upload");
+      assert.doesNotMatch(JSON.stringify(body), /Redis|10\.0/);
+    }
+  });
 });

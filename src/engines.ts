@@ -42,14 +42,14 @@ export class Engines {
    * @throws VinError VIN_CONFIG when a setting can't be used
    */
   constructor(options: NormalisedOptions, spacing: CallSpacing | null) {
-    const { engine, concurrency, queueLimit, usageFile } = options;
+    const { engine, concurrency, queueLimit, usageFile, onWarning } = options;
     const workers = Math.min(concurrency, availableParallelism());
     this.#choice = engine;
     this.atOnce = engine === "embedded" ? workers : concurrency;
     this.#cloud = engine === "embedded" ? null : new CloudSource(options, spacing);
     this.#embedded = engine === "cloud" ? null : createEmbeddedEngine({ workers });
     this.#embeddedLine = new WaitingLine({ concurrency: workers, queueLimit });
-    this.#month = new MonthCounter(engine === "cloud" ? null : usageFile);
+    this.#month = new MonthCounter(engine === "cloud" ? null : usageFile, { onWarning });
   }
 
   get waiting(): number {
@@ -62,6 +62,11 @@ export class Engines {
     if (!cloud) return this.#readEmbedded(picture, job);
     if (this.#choice === "cloud") return cloud.read(picture, job, false);
     return this.#readWithFallback(cloud, picture, job);
+  }
+
+  /** What is wrong with the count of what was read offline, in sentences. */
+  get warnings(): string[] {
+    return this.#month.warnings;
   }
 
   /** What was used, and by which engine. Rejects with VinError. */

@@ -122,6 +122,8 @@ export function applicable<T extends { engine?: string | undefined }>(settings: 
   return Object.fromEntries(entries) as Partial<T>;
 }
 
+const tellNobody = (): void => undefined;
+
 /** Completes and checks options. Throws VIN_CONFIG, naming the setting that is wrong. */
 export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
   const raw = applicable(given);
@@ -143,7 +145,7 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     tls: raw.tls,
     proxy: raw.proxy ?? null,
     redis: redisSetting(raw),
-    onWarning: raw.onWarning ?? (() => undefined),
+    onWarning: raw.onWarning ?? tellNobody,
     usageFile: raw.usageFile ?? null,
   });
 }

@@ -134,7 +134,7 @@ class VinReader implements Reader {
   async usage({ signal: outer }: { signal?: EndSignal | undefined } = {}): Promise<Usage> {
     return this.#messages.run(this.#options.deadline, outer, async ({ signal }) => {
       const { source, engine } = await this.#engines.usage(signal);
-      return toUsage(source, engine, this.#counts());
+      return toUsage(source, engine, this.#counts(), this.#engines.warnings);
     });
   }
 

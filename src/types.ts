@@ -71,6 +71,8 @@ export interface Usage {
   engine: EngineName;
   /** This service since it started. */
   local: LocalCounts;
+  /** What is wrong with the offline reader's count, in sentences: that it was lost, or can't be saved. Usually empty. */
+  warnings: string[];
   response: unknown;
 }
 

@@ -2,7 +2,12 @@
 import type { EngineName, LocalCounts, SourceUsage, Usage } from "./types";
 
 /** `remaining` is never below zero; without a limit (`total` 0) `remaining` and `percent` are 0. */
-export function toUsage(source: SourceUsage, engine: EngineName, local: LocalCounts): Usage {
+export function toUsage(
+  source: SourceUsage,
+  engine: EngineName,
+  local: LocalCounts,
+  warnings: string[] = [],
+): Usage {
   const { calls, total, month, year, resetsOn, response } = source;
   return {
     calls,
@@ -15,6 +20,7 @@ export function toUsage(source: SourceUsage, engine: EngineName, local: LocalCou
     resetsOn,
     engine,
     local,
+    warnings,
     response,
   };
 }

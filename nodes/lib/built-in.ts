@@ -9,7 +9,10 @@ let users = 0;
 /** The reader, made when it is first asked for. Workers that have nothing to do end by themselves. */
 export function builtInReader(RED: Red): Reader {
   const { userDir } = RED.settings as { userDir?: string };
-  reader ??= createReader({ usageFile: userDir ? join(userDir, "vin-id", "built-in.json") : undefined });
+  reader ??= createReader({
+    usageFile: userDir ? join(userDir, "vin-id", "built-in.json") : undefined,
+    onWarning: (sentence) => RED.log.warn(sentence),
+  });
   return reader;
 }
 

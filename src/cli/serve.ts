@@ -83,6 +83,7 @@ function toServerOptions(values: ReturnType<typeof parse>, io: CommandIo): Omit<
     dataDir: values.data ?? null,
     maxPictureBytes: Math.floor(maxMegabytes * megabyte),
     onFault: (error) => io.stderr(faultLine(error)),
+    onWarning: io.stderr,
   };
 }
 

@@ -61,7 +61,12 @@ export class Account {
     const { year, month, calls } = this.#month.current();
     // Months count from 0 in Date.UTC, so this is the first day of the next one.
     const resetsOn = new Date(Date.UTC(year, month)).toISOString().replace(".000Z", "Z");
-    return { usage: { month, calls, year, resets_on: resetsOn }, total_calls: this.#monthlyCalls };
+    const { warnings } = this.#month;
+    return {
+      usage: { month, calls, year, resets_on: resetsOn },
+      total_calls: this.#monthlyCalls,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
   }
 
   /** Saves the count. */
@@ -83,14 +88,16 @@ export class Accounts {
 
   /**
    * Opens the accounts of some tokens, with the counts that a data folder (null: none) holds for them.
+   * @param onWarning told when counts are lost or can't be saved
    * @throws VinError `VIN_CONFIG` when the folder can't be used
    */
   static async open(
     tokens: readonly string[],
     limits: AccountLimits,
     dataDir: string | null,
+    onWarning: (warning: string) => void = () => undefined,
   ): Promise<Accounts> {
-    const store = dataDir === null ? null : await openStore(dataDir);
+    const store = dataDir === null ? null : await openStore(dataDir, onWarning);
     const intake = new Intake(INTAKE);
     const distinct = [...new Set(tokens)];
     // No token can take up all the room, as long as there are others.

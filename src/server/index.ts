@@ -28,6 +28,8 @@ export interface ServerOptions extends AccountLimits {
   timeouts?: { headersMs: number; requestMs: number } | undefined;
   /** Told of a fault in the server itself. */
   onFault?: ((error: Error) => void) | undefined;
+  /** Told, in a sentence, when the counts of a month are lost or can't be saved. */
+  onWarning?: ((warning: string) => void) | undefined;
 }
 
 export interface RunningServer {
@@ -64,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let accounts: Accounts | null = null;
   try {
     checkTokens(options.tokens);
-    accounts = await Accounts.open(options.tokens, options, options.dataDir);
+    accounts = await Accounts.open(options.tokens, options, options.dataDir, options.onWarning);
     return await serve(options, accounts);
   } catch (error) {
     accounts?.close();

@@ -7,7 +7,9 @@ const configError = (pattern: RegExp) => (error: unknown) =>
 
 describe("the options of a reader", () => {
   it("are complete when nothing is given", () => {
-    assert.deepEqual(normaliseOptions({}), {
+    const { onWarning, ...options } = normaliseOptions({});
+    assert.doesNotThrow(() => onWarning("nobody is told"));
+    assert.deepEqual(options, {
       engine: "embedded",
       token: "",
       baseUrl: "https://api.platerecognizer.com",

@@ -103,6 +103,34 @@ describe("the server's limits", () => {
     assert.equal((await read(again, pictureForm())).status, 201);
   });
 
+  it("that were damaged are kept aside, and the operator and the token's owner are told", async () => {
+    await read(await start({ dataDir: folder }), pictureForm());
+    await server?.stop();
+    const [name = ""] = savedFiles();
+    writeFileSync(path.join(folder, name), "");
+    const said: string[] = [];
+    const again = await start({ dataDir: folder, onWarning: (warning) => said.push(warning) });
+    assert.equal(said.length, 1);
+    const { body } = await call(again, "/v1/vin/statistics/");
+    assert.deepEqual(body["warnings"], said);
+    assert.ok(readdirSync(folder).some((file) => file.startsWith(`${name}.damaged-`)));
+  });
+
+  it("whose salt was damaged are not lost in silence", async () => {
+    await read(await start({ dataDir: folder }), pictureForm());
+    await server?.stop();
+    writeFileSync(path.join(folder, "salt"), "");
+    const said: string[] = [];
+    await start({ dataDir: folder, onWarning: (warning) => said.push(warning) });
+    assert.match(said.join(), /“salt” of the data folder is damaged/);
+    assert.equal(readFileSync(path.join(folder, "salt")).length, 16);
+  });
+
+  it("say nothing of themselves where they are sound", async () => {
+    const { body } = await call(await start({ dataDir: folder }), "/v1/vin/statistics/");
+    assert.ok(!("warnings" in body));
+  });
+
   it("keep no token in the data folder", async () => {
     await read(await start({ dataDir: folder }), pictureForm());
     await server?.stop();

@@ -56,6 +56,11 @@ export class Engines {
     return (this.#cloud?.waiting ?? 0) + this.#embeddedLine.waiting + (this.#embedded?.waiting ?? 0);
   }
 
+  /** The queues that a picture may pass. */
+  get queues(): WaitingLine[] {
+    return [...(this.#cloud ? [this.#cloud.queue] : []), ...(this.#embedded ? [this.#embeddedLine] : [])];
+  }
+
   /** Reads one picture. Rejects with VinError. */
   read(picture: Picture, job: EngineJob): Promise<Answer> {
     const cloud = this.#cloud;
@@ -83,13 +88,13 @@ export class Engines {
   }
 
   async #readEmbedded(picture: Picture, job: EngineJob): Promise<Answer> {
-    const { cameraId, timestamp, message, onState } = job;
+    const { cameraId, timestamp, message, onState, places } = job;
     const { signal } = message;
     const local = picture.kind === "bytes" ? picture : await job.fetch(picture.url);
     // Its turn in this reader's line is not yet a worker of its own: other readers use the same ones.
     const onStart = () => onState({ kind: "reading" });
     const task = () => (this.#embedded as EmbeddedEngine).read(local, { signal, onStart });
-    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength });
+    const source = await this.#embeddedLine.run(task, { signal, bytes: local.bytes.byteLength, places });
     this.#month.add();
     return { source: { ...source, cameraId, timestamp }, engine: "embedded", duplicate: false };
   }

@@ -48,6 +48,8 @@ export interface VinErrorCause {
   resetsOn?: string;
   /** The setting that still has to be entered. */
   missing?: "token";
+  /** Pictures in the list that was refused as a whole. */
+  pictures?: number;
   /** Index of the picture at fault, when the message held several. */
   index?: number;
 }

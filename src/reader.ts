@@ -5,10 +5,11 @@ import { Engines, type EngineJob } from "./engines";
 import type { EndSignal } from "./ending";
 import { VinError } from "./errors";
 import type { CallState } from "./line/cloud-line";
-import { WaitingLine } from "./line/line";
+import { WaitingLine, type Places } from "./line/line";
 import { OpenMessages, type OpenMessage } from "./line/open-messages";
 import type { Orphan } from "./line/redis/ledger";
 import { type MessageOrigin, SharedLine } from "./line/redis/shared-line";
+import { enterAll, fillAll, leaveAll, PictureList, type Entry } from "./picture-list";
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
@@ -57,7 +58,10 @@ export interface Reader {
   readonly engine: EngineChoice;
   /** Reads one picture (Buffer, typed array, base64 text, data URI, URL, upload object). Rejects with VinError. */
   read(image: unknown, options?: ReadOptions): Promise<Reading>;
-  /** Reads several pictures, in order. Rejects with the first failure, whose `cause.index` names the picture. */
+  /**
+   * Reads several pictures; the readings come in their order. Nothing is read unless all of them are pictures that fit into
+   * the queue; otherwise, or once one has failed, rejects with the first failure, whose `cause.index` names the picture.
+   */
   readAll(images: readonly unknown[], options?: ReadOptions): Promise<Reading[]>;
   /** What was used and what is left. Rejects with VinError. */
   usage(options?: { signal?: EndSignal | undefined }): Promise<Usage>;
@@ -83,14 +87,14 @@ export function createReader(options: ReaderOptions = {}): Reader {
   return new VinReader(normaliseOptions(options));
 }
 
-/** Where a picture stands in its message. */
-interface Place {
+/** A picture of a list. */
+interface Listed {
   index: number;
-  /** Pictures in the message's list; null: it is no list. */
-  pictures: number | null;
+  /** Pictures in the list. */
+  pictures: number;
+  places: Places;
+  obtained: (signal: EndSignal) => Promise<void>;
 }
-
-const ALONE: Place = { index: 0, pictures: null };
 
 class VinReader implements Reader {
   readonly engine: EngineChoice;
@@ -115,20 +119,31 @@ class VinReader implements Reader {
           ...job,
           message,
           onState: this.#tally.watching(),
-          fetch: (url) => this.#fetch(url, null, message.signal),
+          fetch: (url) => this.#fetch(url, null, message.signal, null),
+          places: null,
         }),
       ),
     );
   }
 
   read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
-    return this.#read(image, options, ALONE);
+    return this.#counted(options, async (message) => this.#answer(toPicture(image), options, message, null));
   }
 
   async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
-    const list = toPictureList(images);
-    const pictures = list.length;
-    return allOf(list.map((image, index) => this.#read(image, options, { index, pictures })));
+    const entries = this.#enterAll(toPictureList(images));
+    const pictures = entries.length;
+    const list = this.#newList(pictures);
+    return list.read(options, async (index, { signal, onState, obtained }) => {
+      const { picture, places } = entries[index] as Entry;
+      const listed = { index, pictures, places, obtained };
+      const own = { ...options, signal, onState };
+      try {
+        return await this.#counted(own, (message) => this.#answer(picture, own, message, listed), list);
+      } finally {
+        leaveAll(places);
+      }
+    });
   }
 
   async usage({ signal: outer }: { signal?: EndSignal | undefined } = {}): Promise<Usage> {
@@ -155,14 +170,25 @@ class VinReader implements Reader {
     await this.#engines.close();
   }
 
-  #read(image: unknown, options: ReadOptions, place: Place): Promise<Reading> {
-    return this.#counted(options, (message) => this.#answer(image, options, message, place));
+  #newList(pictures: number): PictureList {
+    return new PictureList(pictures, this.#shared !== null);
+  }
+
+  /** Takes places for all pictures of a list. Throws VinError, counted for each of them, when it is refused. */
+  #enterAll(images: unknown[]): Entry[] {
+    try {
+      return enterAll(images, (this.#shared ?? this.#engines).queues, this.#fetches);
+    } catch (error) {
+      for (let others = images.length - 1; others > 0; others--) this.#tally.failed(error);
+      throw this.#tally.failed(error);
+    }
   }
 
   /** Runs one picture's work under the deadline, and counts how it ends. */
   async #counted(
     options: Pick<ReadOptions, "minConfidence" | "signal">,
     work: (message: OpenMessage) => Promise<Answer>,
+    list: PictureList | null = null,
   ): Promise<Reading> {
     try {
       const answer = await this.#messages.run(this.#options.deadline, options.signal, work);
@@ -170,21 +196,32 @@ class VinReader implements Reader {
       this.#tally.read(answer);
       return toReading(source, engine, options.minConfidence ?? null, { duplicate, repeats });
     } catch (error) {
-      throw this.#tally.failed(error);
+      // What was given up because of another picture failed for that one's reason.
+      throw this.#tally.failed(list?.failure ?? error);
     }
   }
 
-  async #answer(image: unknown, options: ReadOptions, message: OpenMessage, place: Place): Promise<Answer> {
+  async #answer(
+    given: Picture,
+    options: ReadOptions,
+    message: OpenMessage,
+    listed: Listed | null,
+  ): Promise<Answer> {
     const { credentials = null, url = "auto" } = options;
     const cameraId = options.cameraId || null;
     const timestamp = toUtcTimestamp(options.timestamp);
     const onState = this.#tally.watching(options.onState);
-    const fetch = (url: URL) => this.#fetch(url, credentials, message.signal);
-    const job = { cameraId, timestamp, message, onState, fetch };
-    const picture = await this.#obtain(toPicture(image), url, job);
+    const places = listed?.places ?? null;
+    const fetch = (url: URL) => this.#fetch(url, credentials, message.signal, places);
+    const job = { cameraId, timestamp, message, onState, fetch, places };
+    const picture = await this.#obtain(given, url, job);
+    if (listed) {
+      fillAll(listed.places, picture);
+      await listed.obtained(message.signal);
+    }
     try {
       return this.#shared
-        ? await this.#readShared(this.#shared, picture, job, options.origin?.(), place)
+        ? await this.#readShared(this.#shared, picture, job, options.origin?.(), listed)
         : await this.#engines.read(picture, job);
     } finally {
       onState({ kind: "waiting" });
@@ -194,18 +231,19 @@ class VinReader implements Reader {
   async #readShared(
     line: SharedLine,
     picture: Picture,
-    { cameraId, timestamp, message, onState }: EngineJob,
+    { cameraId, timestamp, message, onState, places }: EngineJob,
     given: MessageOrigin | undefined,
-    { index, pictures }: Place,
+    listed: Listed | null,
   ): Promise<Answer> {
     const origin = given
-      ? { ...given, pictures }
+      ? { ...given, pictures: listed?.pictures ?? null }
       : { message: randomUUID(), node: "", content: {}, pictures: null };
     const request = {
       origin,
-      index: given ? index : 0,
+      index: given ? (listed?.index ?? 0) : 0,
       cameraId,
       timestamp,
+      places,
       ...this.#watching(message, onState),
     };
     try {
@@ -218,16 +256,21 @@ class VinReader implements Reader {
   #leftBy(orphan: Orphan): LeftMessage {
     const line = this.#shared as SharedLine;
     const { content, pictures } = orphan.entry;
-    const readOne = (index: number, options: Parameters<LeftMessage["read"]>[0]) =>
-      this.#counted(options, (message) => {
-        const onState = this.#tally.watching(options.onState);
-        const outcome = line.outcomeOf(orphan, index, this.#watching(message, onState));
-        return outcome.finally(() => onState({ kind: "waiting" }));
-      });
-    const read: LeftMessage["read"] = (options) =>
-      pictures === null
-        ? readOne(0, options)
-        : allOf(Array.from({ length: pictures }, (_, index) => readOne(index, options)));
+    const readOne = (index: number, options: Parameters<LeftMessage["read"]>[0], list?: PictureList) =>
+      this.#counted(
+        options,
+        (message) => {
+          const onState = this.#tally.watching(options.onState);
+          const outcome = line.outcomeOf(orphan, index, this.#watching(message, onState));
+          return outcome.finally(() => onState({ kind: "waiting" }));
+        },
+        list,
+      );
+    const read: LeftMessage["read"] = (options) => {
+      if (pictures === null) return readOne(0, options);
+      const list = this.#newList(pictures);
+      return list.read(options, (index, picture) => readOne(index, { ...options, ...picture }, list));
+    };
     return { message: orphan.message, content, read };
   }
 
@@ -254,11 +297,11 @@ class VinReader implements Reader {
     return send ? picture : job.fetch(picture.url);
   }
 
-  #fetch(url: URL, credentials: CameraSignIn | null, signal: EndSignal) {
+  #fetch(url: URL, credentials: CameraSignIn | null, signal: EndSignal, places: Places | null) {
     const signIn = credentials?.localOnly && !hostIsLocal(url) ? null : credentials;
     const { allowThisMachine } = this.#options;
     const task = () => fetchPicture(url, { signal, credentials: signIn, allowThisMachine });
-    return this.#fetches.run(task, { signal });
+    return this.#fetches.run(task, { signal, places });
   }
 
   #counts(): LocalCounts {
@@ -266,21 +309,4 @@ class VinReader implements Reader {
     const waiting = (this.#shared ?? this.#engines).waiting + this.#fetches.waiting;
     return this.#tally.counts(waiting);
   }
-}
-
-/** All readings, in order. Rejects with the first failure, whose `cause.index` names the picture. */
-async function allOf(pictures: Promise<Reading>[]): Promise<Reading[]> {
-  let failure: VinError | null = null;
-  const readings = await Promise.all(
-    pictures.map((picture, index) =>
-      picture.catch((error: VinError) => {
-        const { code, message, cause } = error;
-        const words = `Picture ${index + 1} of ${pictures.length}: ${message}`;
-        failure ??= new VinError(code, words, { ...cause, index });
-        return null;
-      }),
-    ),
-  );
-  if (failure) throw failure as VinError;
-  return readings as Reading[];
 }

@@ -7,7 +7,7 @@ import { isVinError, VinError } from "../errors";
 import type { Picture } from "../picture/types";
 import type { SourceReading, SourceUsage } from "../types";
 import { Breaker } from "./policy/breaker";
-import { WaitingLine, type Gaps, type LineLimits, type Place } from "./line";
+import { WaitingLine, type Gaps, type LineLimits, type Place, type Places } from "./line";
 import { Quota } from "./policy/quota";
 import { RetryBudget } from "./policy/retry-budget";
 import { countLost, delayOf, kindOf, mayTryAgain, type Attempts } from "./policy/retry";
@@ -46,6 +46,8 @@ export interface CloudCall {
   /** Fails at once while the service is taken for dead, because someone else can answer. */
   impatient: boolean;
   onState: (state: CallState) => void;
+  /** What it took beforehand. */
+  places: Places | null;
 }
 
 /** The longest that one 429 holds everybody back. */
@@ -73,6 +75,11 @@ export class CloudLine {
     return this.#line.waiting;
   }
 
+  /** Where pictures of a list take their places beforehand. */
+  get queue(): WaitingLine {
+    return this.#line;
+  }
+
   configure(limits: CloudLimits): void {
     this.#limits = limits;
     this.#spacing.callsPerSecond = limits.callsPerSecond;
@@ -81,7 +88,7 @@ export class CloudLine {
 
   /** Reads one picture, over as many attempts as its deadline allows. Rejects with VinError. */
   async read(picture: Picture, call: CloudCall): Promise<SourceReading> {
-    const place = this.#line.enter(picture.kind === "bytes" ? picture.bytes.byteLength : 0);
+    const place = this.#line.enter(picture.kind === "bytes" ? picture.bytes.byteLength : 0, call);
     if (call.impatient) this.#impatient.add(place);
     const attempts: Attempts = { count: 0, lost: 0, unreadable: 0 };
     let failure: VinError | null = null;

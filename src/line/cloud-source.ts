@@ -4,6 +4,7 @@ import { createCloudClient, type CloudClient } from "../cloud/client";
 import type { NormalisedOptions } from "../options";
 import type { Picture } from "../picture/types";
 import type { Answer, SourceReading, SourceUsage } from "../types";
+import type { Places, WaitingLine } from "./line";
 import { CloudLine, type CallSpacing, type CallState } from "./cloud-line";
 import { DuplicateWindow } from "./policy/duplicates";
 import type { OpenMessage } from "./open-messages";
@@ -15,6 +16,8 @@ export interface CloudRequest {
   timestamp: string | null;
   message: OpenMessage;
   onState: (state: CallState) => void;
+  /** What a picture of a list took beforehand. */
+  places: Places | null;
 }
 
 export class CloudSource {
@@ -49,6 +52,10 @@ export class CloudSource {
     return this.#membership.line.waiting;
   }
 
+  get queue(): WaitingLine {
+    return this.#membership.line.queue;
+  }
+
   /**
    * Reads one picture. Rejects with VinError.
    * @param impatient fail at once while the service is taken for dead, because someone else can answer
@@ -74,7 +81,7 @@ export class CloudSource {
 
   #call(
     picture: Picture,
-    { cameraId, timestamp, message, onState }: CloudRequest,
+    { cameraId, timestamp, message, onState, places }: CloudRequest,
     impatient: boolean,
   ): Promise<SourceReading> {
     const { repeat, monthlyLimit } = this.#options;
@@ -87,6 +94,7 @@ export class CloudSource {
       repeat,
       monthlyLimit,
       impatient,
+      places,
       onState: (state) => {
         message.onNetwork = state.kind === "reading";
         onState(state);

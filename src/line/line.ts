@@ -24,6 +24,11 @@ export interface TurnOptions {
   onStart?: (() => void) | undefined;
 }
 
+export interface EnterOptions {
+  ahead?: boolean;
+  places?: Places | null;
+}
+
 interface Turn {
   place: Place;
   start: () => void;
@@ -36,9 +41,14 @@ const DEFAULT_BYTE_LIMIT = 64 * 1024 * 1024;
 export interface Place {
   /** Earlier numbers go first, so that a message that tries again does not lose its place. */
   readonly order: number;
-  readonly bytes: number;
+  bytes: number;
   running: boolean;
+  /** Taken beforehand, and not used yet. */
+  reserved: boolean;
 }
+
+/** The places that a picture of a list took beforehand, by their lines. */
+export type Places = ReadonlyMap<WaitingLine, Place>;
 
 export class WaitingLine {
   /** May change while tasks wait and run. */
@@ -47,6 +57,7 @@ export class WaitingLine {
   readonly #turns: Turn[] = [];
   readonly #places = new Set<Place>();
   #waitingBytes = 0;
+  #reserved = 0;
   #running = 0;
   #orders = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -60,25 +71,52 @@ export class WaitingLine {
 
   /** Messages that have a place but do not run: they wait for their turn, or to try again. */
   get waiting(): number {
-    return this.#places.size - this.#running;
+    return this.#places.size - this.#running - this.#reserved;
   }
 
   /**
-   * Takes a place for a message. Throws VIN_QUEUE_FULL when the line is full, VIN_CLOSED after `close`.
+   * Takes a place for a message, or the one it took beforehand. Throws VIN_QUEUE_FULL when the line is full, VIN_CLOSED
+   * after `close`.
    * @param ahead goes before all others and always finds room: a small call that others depend on
    */
-  enter(bytes = 0, { ahead = false } = {}): Place {
+  enter(bytes = 0, { ahead = false, places = null }: EnterOptions = {}): Place {
     if (this.#closed) throw closedError();
+    const own = places?.get(this);
+    if (own && this.#places.has(own)) {
+      this.fill(own, bytes);
+      this.#use(own);
+      return own;
+    }
     const full = ahead ? null : this.#fullError(bytes);
     if (full) throw full;
-    const place = { order: ahead ? -1 : ++this.#orders, bytes, running: false };
+    const place = { order: ahead ? -1 : ++this.#orders, bytes, running: false, reserved: false };
     this.#places.add(place);
     this.#waitingBytes += bytes;
     return place;
   }
 
+  /** Takes a place that `enter` will give out later. Throws as `enter` does. */
+  reserve(bytes: number): Place {
+    const place = this.enter(bytes);
+    place.reserved = true;
+    this.#reserved += 1;
+    return place;
+  }
+
+  /** Says how large the picture is that has a place here. Throws VIN_QUEUE_FULL when there is no room for it. */
+  fill(place: Place, bytes: number): void {
+    if (!this.#places.has(place)) return;
+    const more = bytes - place.bytes;
+    const mayWait = this.#places.size > this.limits.concurrency;
+    const full = mayWait && more > 0 ? this.#bytesError(more) : null;
+    if (full) throw full;
+    place.bytes = bytes;
+    this.#waitingBytes += more;
+  }
+
   /** Gives a place up. */
   leave(place: Place): void {
+    this.#use(place);
     if (this.#places.delete(place)) this.#waitingBytes -= place.bytes;
   }
 
@@ -93,16 +131,14 @@ export class WaitingLine {
       place.running = false;
       this.#waitingBytes += place.bytes;
       this.#running -= 1;
-      this.#next();
+      // Once this outcome has its consequences: others of the same list may be given up.
+      if (this.#turns.length > 0) setImmediate(() => this.#next());
     }
   }
 
   /** One task from place to outcome. */
-  async run<T>(
-    task: () => Promise<T>,
-    options: TurnOptions & { bytes?: number; ahead?: boolean },
-  ): Promise<T> {
-    const place = this.enter(options.bytes, { ahead: options.ahead ?? false });
+  async run<T>(task: () => Promise<T>, options: TurnOptions & EnterOptions & { bytes?: number }): Promise<T> {
+    const place = this.enter(options.bytes, options);
     try {
       return await this.turn(place, task, options);
     } finally {
@@ -124,6 +160,11 @@ export class WaitingLine {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.refuse(closedError(), () => true);
+  }
+
+  #use(place: Place): void {
+    if (place.reserved) this.#reserved -= 1;
+    place.reserved = false;
   }
 
   #wait(place: Place, signal: EndSignal): Promise<void> {
@@ -183,24 +224,27 @@ export class WaitingLine {
   }
 
   #fullError(bytes: number): VinError | null {
-    const { concurrency, queueLimit, byteLimit = DEFAULT_BYTE_LIMIT } = this.limits;
+    const { concurrency, queueLimit } = this.limits;
     // As many as may run at once are on their way through, not waiting.
     if (this.#places.size < concurrency) return null;
     if (this.#places.size >= concurrency + queueLimit) {
       return new VinError(
         "VIN_QUEUE_FULL",
-        `The waiting line is full (${queueLimit} pictures). Send pictures more slowly, or raise the queue limit of the service.`,
+        `The queue is full (${queueLimit} pictures). Send fewer pictures at a time, or raise the queue limit of the service.`,
         { limit: queueLimit },
       );
     }
-    if (this.#waitingBytes + bytes > byteLimit) {
-      return new VinError(
-        "VIN_QUEUE_FULL",
-        `The pictures in the waiting line take up all the memory set aside for them (${Math.round(byteLimit / 2 ** 20)} MB). Send pictures more slowly, or make them smaller.`,
-        { limit: byteLimit },
-      );
-    }
-    return null;
+    return this.#bytesError(bytes);
+  }
+
+  #bytesError(bytes: number): VinError | null {
+    const { byteLimit = DEFAULT_BYTE_LIMIT } = this.limits;
+    if (this.#waitingBytes + bytes <= byteLimit) return null;
+    return new VinError(
+      "VIN_QUEUE_FULL",
+      `The pictures in the queue take up all the memory set aside for them (${Math.round(byteLimit / 2 ** 20)} MB). Send fewer pictures at a time, or make them smaller.`,
+      { limit: byteLimit },
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { sendableUrl } from "../../cloud/form";
 import type { NormalisedOptions, RedisOptions } from "../../options";
 import type { Picture } from "../../picture/types";
 import type { Answer } from "../../types";
-import { WaitingLine } from "../line";
+import { WaitingLine, type Places } from "../line";
 import { within } from "../sleep";
 import { KEEP_MS, keysOf, type Keys } from "./keys";
 import { Ledger, type Orphan } from "./ledger";
@@ -39,6 +39,8 @@ export interface SharedRequest extends Omit<WaitOptions, "put"> {
   index: number;
   cameraId: string | null;
   timestamp: string | null;
+  /** What a picture of a list took beforehand. */
+  places: Places | null;
 }
 
 const LOOK_EVERY_MS = 5000;
@@ -95,6 +97,11 @@ export class SharedLine {
     return this.#outcomes.waiting;
   }
 
+  /** The queue that a picture of this process passes. */
+  get queues(): WaitingLine[] {
+    return [this.#bounds];
+  }
+
   /** Begins to read pictures of all machines, so many at once. */
   work(concurrency: number, readHere: ReadHere): void {
     this.#queue.work(concurrency, readHere);
@@ -103,7 +110,7 @@ export class SharedLine {
   /** Puts a picture into the line and resolves to what a machine read. Rejects with VinError. */
   async read(picture: Picture, request: SharedRequest): Promise<Answer> {
     const content = picture.kind === "bytes" ? picture.bytes : Buffer.from(sendableUrl(picture.url));
-    const place = this.#bounds.enter(content.byteLength);
+    const place = this.#bounds.enter(content.byteLength, request);
     this.#own.set(request.origin.message, request.origin);
     const put = () => this.#put(picture, content, request);
     try {

@@ -381,14 +381,15 @@ class Plates(Painter):
         if blurred and random.random() < 0.4 and height > 20:
             reach = random.randint(1, max(1, height // 14))
             values = sum(numpy.roll(values, at, 1) for at in range(-reach, reach + 1)) / (2 * reach + 1)
-        if random.random() < 0.7:
+        # Pictures that were made smaller lost their noise.
+        if random.random() < (0.25 if height < 30 else 0.6):
             source = numpy.random.RandomState(random.getrandbits(31))
             grains = source.standard_normal(values.shape).astype(numpy.float32)
             if random.random() < 0.4:
                 grains = gaussian_filter(grains, 0.7) * 2
             # No more than the text can bear.
-            most = min(22, 255 * self.strength * (0.7 if blurred else 0.3))
-            values = values + grains * random.uniform(0, max(1, most))
+            most = min(20, 255 * self.strength * (0.6 if blurred else 0.25))
+            values = values + grains * random.random() ** 2 * max(1, most)
         if random.random() < 0.15:
             rim = gaussian_filter(values, 1.2)
             values = values + (values - rim) * random.uniform(0.5, 2)

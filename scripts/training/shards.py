@@ -65,21 +65,29 @@ def _draw(job):
 
 
 class Shards:
-    """Files of LINES lines in a folder; one that is not there yet is drawn by several processes."""
+    """Files of LINES lines in a folder; one that is not there yet is drawn by another process."""
 
-    def __init__(self, folder, seed, processes):
+    def __init__(self, folder, seed):
         os.makedirs(folder, exist_ok=True)
         self.folder, self.seed = folder, seed
-        self.pool = multiprocessing.Pool(processes)
+        self.pool, self.coming = multiprocessing.Pool(1), {}
+
+    def prepare(self, index):
+        """Lets a shard be drawn while something else is done."""
+        if index in self.coming or os.path.exists(self.file(index)):
+            return
+        names = [f"{index}.{at}" for at in range(LINES)]
+        self.coming[index] = self.pool.map_async(_draw, [(self.seed, names[at : at + 64]) for at in range(0, LINES, 64)], 1)
 
     def read(self, index):
         """A list of (uint8 48 x width, text)."""
-        file = os.path.join(self.folder, f"{index:04}.npz")
-        if not os.path.exists(file):
-            names = [f"{index}.{at}" for at in range(LINES)]
-            jobs = [(self.seed, names[at : at + 64]) for at in range(0, LINES, 64)]
-            write(file, [line for lines in self.pool.map(_draw, jobs, 1) for line in lines])
-        return read(file)
+        self.prepare(index)
+        if index in self.coming:
+            write(self.file(index), [line for lines in self.coming.pop(index).get() for line in lines])
+        return read(self.file(index))
+
+    def file(self, index):
+        return os.path.join(self.folder, f"{index:04}.npz")
 
 
 def write(file, lines):

@@ -124,10 +124,10 @@ def main():
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=4e-4)
     parser.add_argument("--keep", type=int, default=1000, help="steps between checkpoints that stay")
-    parser.add_argument("--threads", type=int, default=2, help="of the training, and processes that draw in turns with it")
+    parser.add_argument("--threads", type=int, default=1, help="of the training; drawing takes one more")
     options = parser.parse_args()
     # Before PyTorch starts threads of its own.
-    shards = Shards(options.shards, "1", options.threads)
+    shards = Shards(options.shards, "1")
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
     os.makedirs(options.out, exist_ok=True)
@@ -160,6 +160,8 @@ def main():
     while step < options.steps:
         epoch = step // per_epoch
         lines = shards.read(plan(epoch))
+        for coming in range(epoch + 1, epoch + 1 + READINGS):
+            shards.prepare(plan(coming))
         for at, (inputs, targets) in enumerate(batches(lines, options.batch, epoch)):
             if at < step % per_epoch:
                 continue

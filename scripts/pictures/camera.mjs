@@ -30,6 +30,22 @@ function projection(view) {
 }
 
 /**
+ * Where a place of the surface lies in the picture, in pixels: the way back from what `projection` says.
+ * @param {View} view
+ * @param {number} x
+ * @param {number} y
+ * @returns {[number, number]}
+ */
+export function placeInPicture(view, x, y) {
+  const cos = cosDeg(view.rotation);
+  const sin = sinDeg(view.rotation);
+  const [u, v] = [cos * x - sin * y, sin * x + cos * y];
+  const shrinking = (view.tiltX / (view.width / 2)) * u + (view.tiltY / (view.height / 2)) * v;
+  const scale = 1 / (1 - shrinking);
+  return [view.width / 2 + view.offsetX + u * scale, view.height / 2 + view.offsetY + v * scale];
+}
+
+/**
  * The part of the surface that a view shows, with a small margin.
  * @param {View} view
  */

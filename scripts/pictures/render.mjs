@@ -1,7 +1,7 @@
 // Renders one picture from a request: scene, camera and effects, all drawn from one seed.
 
 import * as background from "./scenes/background.mjs";
-import { photograph, visibleFrame } from "./camera.mjs";
+import { photograph, placeInPicture, visibleFrame } from "./camera.mjs";
 import * as dotpeen from "./scenes/dotpeen.mjs";
 import { chooseEffects, develop } from "./effects.mjs";
 import { cosDeg, sinDeg } from "./drawing/exact-math.mjs";
@@ -40,7 +40,8 @@ const LONGEST_SIDE = 1600;
 /**
  * Renders a picture of a VIN. The same request always gives the same bytes.
  * @param {Request & Partial<import("./effects.mjs").Effects>} request effects that are named win over those chosen by `hard`
- * @returns {import("./encode.mjs").Picture & { orientation: "horizontal" | "vertical", quality: number }}
+ * @returns {import("./encode.mjs").Picture & { orientation: "horizontal" | "vertical", quality: number, corners: [number, number][] }}
+ *   `corners`: of the VIN in the picture, in reading order
  */
 export function renderPicture(request) {
   const { vin, style, seed, hard = 0.3, turn = 0, scene: wishes = {} } = request;
@@ -53,7 +54,8 @@ export function renderPicture(request) {
   const effects = override(chooseEffects(random, hard), request);
   const scene = module.compose(random, vin, wishes);
   // Shorter texts than a VIN get as much surroundings as a VIN.
-  const vinWidth = Math.max(module.measure(scene, effects.charHeight).vinWidth, 12 * effects.charHeight);
+  const line = module.measure(scene, effects.charHeight);
+  const vinWidth = Math.max(line.vinWidth, 12 * effects.charHeight);
   const view = chooseView(random, request, effects, vinWidth, turn);
   const surface = createSurface(visibleFrame(view));
   module.paint(surface, scene, effects.charHeight, effects.wear, random);
@@ -66,7 +68,19 @@ export function renderPicture(request) {
     rgb,
     orientation: upright ? "horizontal" : "vertical",
     quality: effects.quality,
+    corners: cornersOf(view, line, effects.charHeight),
   };
+}
+
+/** Where the VIN's capitals stand in the picture: start above, end above, end below, start below. */
+function cornersOf(view, { vinWidth, vinIndent = 0 }, height) {
+  const [left, right] = [vinIndent - vinWidth / 2, vinWidth / 2];
+  return [
+    [left, -height / 2],
+    [right, -height / 2],
+    [right, height / 2],
+    [left, height / 2],
+  ].map(([x, y]) => placeInPicture(view, x, y));
 }
 
 /** The effects, with those that the request names replaced. */

@@ -1,12 +1,12 @@
 /** Reads lines of one picture within a budget. */
 import { assembleVin, type Hypothesis } from "./assemble/assemble";
 import { type FirstSight, firstSight } from "./assemble/windows";
-import { cropLine, turnAround } from "./find/crop";
+import { turnAround } from "./find/crop";
 import type { Pair } from "./find/lines";
 import { corners, partOf, type Point, type Rectangle, rectangleAlong } from "./find/rectangle";
 import { beside, type Raster } from "./picture/raster";
 import { type Recogniser, recogniseLine } from "./recognise/recognise";
-import { type Variant, withRoom } from "./recognise/variants";
+import { cutLine, USUAL, type Variant, withRoom } from "./recognise/variants";
 
 export interface TextVin extends Hypothesis {
   /** In reading order: where the text starts above, ends above, ends below, starts below. */
@@ -22,9 +22,13 @@ export interface LineReading extends FirstSight {
   vin: TextVin | null;
 }
 
-/** Lines are first read narrower than they are: the recogniser learned to, and its time grows with the width. */
-const NARROWED = 0.7;
+/** Where a line was read from: the rectangle that was found, and how it was looked at. */
+type Origin = Pick<LineReading, "rectangle" | "turned" | "whole">;
 
+/** Height of a VIN's box, in heights of the detected line, whose edges may touch the characters. */
+const BOX_HEIGHT = 1.25;
+/** A quarter of a character, as a share of the 17. */
+const CUT_ROOM = 0.25 / 17;
 const CLEAR = 0.85;
 const FEWEST_DIGITS = 2;
 
@@ -60,11 +64,12 @@ export class LineReader {
    */
   async read(rectangle: Rectangle, turned: boolean, again?: Variant): Promise<LineReading> {
     const variant = again ?? USUAL;
-    const level = variant.cut(this.picture, rectangle);
+    const { line: level, area } = cutLine(this.picture, rectangle, variant);
     if (again) this.spentAgain += level.width;
     else this.budget -= level.width;
     return this.recognise(turned ? turnAround(level) : level, {
       rectangle,
+      area,
       turned,
       whole: true,
       altered: variant.altered ?? false,
@@ -74,24 +79,30 @@ export class LineReader {
   /** Reads two lines as one, the second behind the first: a VIN that is broken over two lines. */
   async readPair({ rectangles, turned }: Pair): Promise<LineReading> {
     const [first, second] = rectangles.map((rectangle) => {
-      const level = USUAL.cut(this.picture, rectangle);
+      const { line: level } = cutLine(this.picture, rectangle, USUAL);
       return turned ? turnAround(level) : level;
     }) as [Raster, Raster];
     const line = beside(first, second);
     this.budget -= line.width;
     const rectangle = rectangleAlong(rectangles.flatMap(corners), rectangles[0].angle);
     // What was put together is as doubtful as what was redrawn.
-    return this.recognise(line, { rectangle, turned, whole: false, altered: true });
+    return this.recognise(line, {
+      rectangle,
+      area: withRoom(rectangle),
+      turned,
+      whole: false,
+      altered: true,
+    });
   }
 
   private async recognise(
     line: Raster,
-    { altered, ...origin }: Pick<LineReading, "rectangle" | "turned" | "whole"> & { altered: boolean },
+    { altered, area, ...origin }: Origin & { area: Rectangle; altered: boolean },
   ): Promise<LineReading> {
     const reading = await recogniseLine(line, this.recogniser);
     const sight = firstSight(reading);
     const hypothesis = isOtherText(sight) ? null : assembleVin(reading, altered);
-    const vin = hypothesis && { ...hypothesis, corners: placeOf(origin, hypothesis) };
+    const vin = hypothesis && { ...hypothesis, corners: placeOf(area, origin, hypothesis) };
     return { ...origin, ...sight, vin };
   }
 }
@@ -99,18 +110,20 @@ export class LineReader {
 /** Whether a line is read so clearly, with so few digits, that it is no VIN: looking closer won't change that. */
 export const isOtherText = ({ clarity, digits }: FirstSight) => clarity >= CLEAR && digits < FEWEST_DIGITS;
 
-const USUAL: Variant = {
-  cut: (picture, rectangle) => cropLine(picture, withRoom(rectangle), NARROWED),
-};
-
-/** The part of the line in which the VIN stands. */
+/** The part of what was cut out of the picture in which the VIN stands. */
 function placeOf(
-  { rectangle: line, turned, whole }: Pick<LineReading, "rectangle" | "turned" | "whole">,
-  hypothesis: Hypothesis,
+  area: Rectangle,
+  { rectangle, turned, whole }: Origin,
+  { from, to }: Hypothesis,
 ): TextVin["corners"] {
-  if (!whole) return corners(line);
-  const { from, to } = hypothesis;
-  const [start, end] = turned ? [1 - to, 1 - from] : [from, to];
-  const shift = ((start + end) / 2 - 0.5) * line.width;
-  return corners(partOf(line, shift, (end - start) * line.width));
+  if (!whole) return corners(area);
+  // The recogniser sees a character anywhere within its width, so a cut next to one may go through it.
+  const [first, last] = [
+    Math.max(0, from - CUT_ROOM * (to - from)),
+    Math.min(1, to + CUT_ROOM * (to - from)),
+  ];
+  const [start, end] = turned ? [1 - last, 1 - first] : [first, last];
+  const shift = ((start + end) / 2 - 0.5) * area.width;
+  const part = partOf(area, shift, (end - start) * area.width);
+  return corners({ ...part, height: rectangle.height * BOX_HEIGHT });
 }

@@ -142,7 +142,12 @@ function surroundings({ corners }: BarcodeVin, picture: Raster): Box {
 }
 
 function boxAround(points: readonly Point[], { width, height }: Raster): Box {
-  const xs = points.map(({ x }) => Math.min(width, Math.max(0, Math.round(x))));
-  const ys = points.map(({ y }) => Math.min(height, Math.max(0, Math.round(y))));
-  return { xmin: Math.min(...xs), ymin: Math.min(...ys), xmax: Math.max(...xs), ymax: Math.max(...ys) };
+  const xs = points.map(({ x }) => Math.min(width, Math.max(0, x)));
+  const ys = points.map(({ y }) => Math.min(height, Math.max(0, y)));
+  return {
+    xmin: Math.floor(Math.min(...xs)),
+    ymin: Math.floor(Math.min(...ys)),
+    xmax: Math.ceil(Math.max(...xs)),
+    ymax: Math.ceil(Math.max(...ys)),
+  };
 }

@@ -220,6 +220,7 @@ export function measure(label, size) {
     y += row.size * size + size * 0.42;
   }
   const zero = middles[vinRow];
+  const vinText = label.rows[vinRow];
   const left = label.centred ? -width / 2 : -widths[vinRow] / 2 - size * 0.9;
   return {
     left,
@@ -228,6 +229,8 @@ export function measure(label, size) {
     height: y + size * 0.5,
     middles: middles.map((middle) => middle - zero),
     vinWidth: widths[vinRow],
+    // What stands in front of the VIN in its row, such as "VIN: ".
+    vinIndent: widths[vinRow] - textWidth(rowFace(label, vinText), vinText.text.slice(-17), size),
   };
 }
 

@@ -4,43 +4,42 @@ import type { Rectangle } from "../find/rectangle";
 import { fromGrey, greyOf, type Raster } from "../picture/raster";
 import { blurred, relief } from "./relief";
 
-/** A way to cut a line out of the picture. */
+/** A way to look at a line. */
 export interface Variant {
-  cut: (picture: Raster, rectangle: Rectangle) => Raster;
+  /** How much the detected rectangle grows upright and along before it is cut out, in heights. */
+  room: readonly [upright: number, along: number];
+  /** Factor on the width; 1 when absent. */
+  stretch?: number;
+  redraw?: (line: Raster) => Raster;
   /** Whether strokes are redrawn, and not only shown larger, wider or with more contrast. */
   altered?: boolean;
 }
 
+/** The detector's rectangles are tight, and the networks were trained with some room around the letters. */
+const ROOM = [0.12, 0.35] as const;
+
+/** Lines are first read narrower than they are: the recogniser learned to, and its time grows with the width. */
+export const USUAL: Variant = { room: ROOM, stretch: 0.7 };
+
 /** In the order in which they help most often. */
 export const VARIANTS: readonly [Variant, ...Variant[]] = [
-  {
-    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, 0.25, 0.6)),
-  },
-  {
-    cut: (picture, rectangle) => relief(cropLine(picture, withRoom(rectangle))),
-    altered: true,
-  },
-  {
-    cut: (picture, rectangle) => evenContrast(blurred(cropLine(picture, withRoom(rectangle)), 2)),
-    altered: true,
-  },
-  { cut: (picture, rectangle) => cropLine(picture, rectangle, 1.35) },
-  {
-    cut: (picture, rectangle) => evenContrast(cropLine(picture, grow(rectangle, 0.1, 0.4))),
-  },
-  {
-    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, -0.12, 0.2)),
-  },
-  {
-    cut: (picture, rectangle) => soften(cropLine(picture, grow(rectangle, 0.1, 0.2))),
-  },
-  {
-    cut: (picture, rectangle) => cropLine(picture, grow(rectangle, 0.1, 0.4), 0.75),
-  },
-  {
-    cut: (picture, rectangle) => invert(cropLine(picture, grow(rectangle, 0.1, 0.2))),
-  },
+  { room: [0.25, 0.6] },
+  { room: ROOM, redraw: relief, altered: true },
+  { room: ROOM, redraw: (line) => evenContrast(blurred(line, 2)), altered: true },
+  { room: [0, 0], stretch: 1.35 },
+  { room: [0.1, 0.4], redraw: evenContrast },
+  { room: [-0.12, 0.2] },
+  { room: [0.1, 0.2], redraw: soften },
+  { room: [0.1, 0.4], stretch: 0.75 },
+  { room: [0.1, 0.2], redraw: invert },
 ];
+
+/** A detected line as the variant shows it, and the part of the picture that this is. */
+export function cutLine(picture: Raster, rectangle: Rectangle, { room, stretch, redraw }: Variant) {
+  const area = grow(rectangle, ...room);
+  const line = cropLine(picture, area, stretch);
+  return { line: redraw?.(line) ?? line, area };
+}
 
 /** Makes a rectangle higher by `upright` and longer by `along`, both in heights. */
 export function grow(rectangle: Rectangle, upright: number, along: number): Rectangle {
@@ -52,8 +51,7 @@ export function grow(rectangle: Rectangle, upright: number, along: number): Rect
   };
 }
 
-/** Room around the letters: the detector's rectangles are tight, and the networks were trained with some. */
-export const withRoom = (rectangle: Rectangle) => grow(rectangle, 0.12, 0.35);
+export const withRoom = (rectangle: Rectangle) => grow(rectangle, ...ROOM);
 
 /** Grey values stretched so that the darkest and brightest parts of each stretch of the line are black and white. */
 export function evenContrast(line: Raster): Raster {

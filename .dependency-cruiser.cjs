@@ -11,13 +11,13 @@ const ROOMS = {
   engine: ["picture", "vin"],
   line: ["cloud", "engine", "picture"],
 };
-const BASE = "^src/(ending|errors|types|options|version)\\.ts$";
+const BASE = "^src/(ending|errors|types|options|setting|version)\\.ts$";
 
 const inRooms = (names) => names.map((name) => `^src/${name}/`);
 
 const arrows = Object.entries(ROOMS).map(([room, below]) => ({
   name: `what-${room}-may-use`,
-  comment: `src/${room}/ may import from ${["itself", "ending, errors, types, options", ...below].join(", ")} only.`,
+  comment: `src/${room}/ may import from ${["itself", "ending, errors, types, options, setting", ...below].join(", ")} only.`,
   severity: "error",
   from: { path: `^src/${room}/` },
   to: { path: "^(src|nodes|test|bench|scripts)/", pathNot: [BASE, ...inRooms([room, ...below])] },

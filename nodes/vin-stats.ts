@@ -2,12 +2,13 @@
 import type { NodeStatus } from "node-red";
 import type { EndSignal } from "../src/ending";
 import type { VinError } from "../src/errors";
-import { numberSetting } from "../src/options";
+import { numberSetting } from "../src/setting";
 import type { Usage } from "../src/types";
 import { addRefreshRoute } from "./admin/refresh-usage";
 import { Funnel, type Outcome, type Progress } from "./lib/funnel";
 import { copyOf } from "./lib/messages";
 import { writeProperty } from "./lib/properties";
+import { outputSetting } from "./lib/read-settings";
 import { checkOnce, keepService, refuseUnsetVariables, serviceOf } from "./lib/settings";
 import { migrate } from "./migrations/migrate";
 import { STATS_STEPS } from "./migrations/vin-stats";
@@ -91,7 +92,7 @@ function settingsOf(config: StatsConfig) {
   return {
     interval: numberSetting("Report every", config.interval, 0, [0, LONGEST_INTERVAL_MINUTES]),
     warnAt: numberSetting("Warn at", config.warnAt, 80, [0, 100]),
-    output: { property: config.output || "payload", type: config.outputType || "msg" },
+    output: outputSetting("Report to", config),
   };
 }
 

@@ -1,12 +1,6 @@
 /** The library: what `require("@vin-id/node-red/api")` gives. */
-export {
-  createReader,
-  type CameraSignIn,
-  type LeftMessage,
-  type Reader,
-  type ReadOptions,
-  type UrlMode,
-} from "./reader";
+export { createReader, type LeftMessage, type Reader } from "./reader";
+export type { CameraSignIn, ReadOptions, UrlMode } from "./read-options";
 export type { ReaderOptions } from "./options";
 export type { EndSignal } from "./ending";
 export type { ProxySettings } from "./cloud/proxy";

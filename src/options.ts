@@ -1,8 +1,17 @@
 /** The settings of a reader: checked and completed once, so that the rest of the code never sees a raw one. */
 import type { ProxySettings } from "./cloud/proxy";
 import type { TlsOptions } from "./cloud/connection/tls";
-import { VinError } from "./errors";
 import { toRedisAddress, type RedisAddress } from "./line/redis/address";
+import {
+  choiceSetting,
+  exactTextSetting,
+  flagSetting,
+  functionSetting,
+  numberSetting,
+  objectSetting,
+  textListSetting,
+  textSetting,
+} from "./setting";
 import type { EngineChoice } from "./types";
 
 /** What a caller may leave out or, as Node-RED does, store as text. */
@@ -126,12 +135,12 @@ const tellNobody = (): void => undefined;
 
 /** Completes and checks options. Throws VIN_CONFIG, naming the setting that is wrong. */
 export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
-  const raw = applicable(given);
+  const raw = applicable(objectSetting("options", given) ?? {});
   return Object.freeze({
-    engine: choice("engine", raw.engine, ["embedded", "cloud", "fallback"] as const),
-    token: text(raw.token, ""),
-    baseUrl: text(raw.baseUrl, DEFAULT_BASE_URL),
-    api: choice("api", raw.api, ["vin", "ocr"] as const),
+    engine: choiceSetting("engine", raw.engine, ["embedded", "cloud", "fallback"] as const),
+    token: textSetting("token", raw.token, ""),
+    baseUrl: textSetting("base URL", raw.baseUrl, DEFAULT_BASE_URL),
+    api: choiceSetting("api", raw.api, ["vin", "ocr"] as const),
     callsPerSecond: numberSetting("calls per second", raw.callsPerSecond, 1, [0.001, 1_000_000]),
     concurrency: Math.floor(numberSetting("concurrency", raw.concurrency, 2, [1, 64])),
     timeout: numberSetting("timeout", raw.timeout, 60, [0.1, LONGEST_SECONDS]),
@@ -139,58 +148,34 @@ export function normaliseOptions(given: ReaderOptions): NormalisedOptions {
     repeat: Math.floor(numberSetting("repeat", raw.repeat, 3, [0, 10])),
     monthlyLimit: numberSetting("monthly limit", raw.monthlyLimit, null, [0, 100]),
     duplicateWindow: numberSetting("duplicate window", raw.duplicateWindow, 10, [0, 3600]),
-    allowHttp: isOn(raw.allowHttp),
-    allowThisMachine: isOn(raw.allowThisMachine),
+    allowHttp: flagSetting("allow HTTP", raw.allowHttp),
+    allowThisMachine: flagSetting("allow this machine", raw.allowThisMachine),
     queueLimit: Math.floor(numberSetting("queue limit", raw.queueLimit, 100, [0, MAX_QUEUE_LIMIT])),
-    tls: raw.tls,
-    proxy: raw.proxy ?? null,
+    tls: objectSetting("TLS", raw.tls),
+    proxy: proxySetting(raw),
     redis: redisSetting(raw),
-    onWarning: raw.onWarning ?? tellNobody,
-    usageFile: raw.usageFile ?? null,
+    onWarning: functionSetting("on warning", raw.onWarning) ?? tellNobody,
+    usageFile: textSetting("usage file", raw.usageFile, null),
   });
 }
 
-function redisSetting({ redis, redisPassword, takeOver, instance }: ReaderOptions): RedisOptions | null {
-  const address = text(redis, "");
-  if (address === "") return null;
+function proxySetting({ proxy }: ReaderOptions): ProxySettings | null {
+  const given = objectSetting("proxy", proxy);
+  if (!given) return null;
   return {
-    address: toRedisAddress(address),
-    password: redisPassword ?? "",
-    takeOver: isOn(takeOver),
-    instance: instance ?? null,
+    url: textSetting("proxy: url", given.url, ""),
+    noProxy: textListSetting("proxy: no proxy", given.noProxy),
+    username: exactTextSetting("proxy: username", given.username) ?? undefined,
+    password: exactTextSetting("proxy: password", given.password) ?? undefined,
   };
 }
 
-/** Node-RED stores a tick that came from an environment variable as text. */
-function isOn(value: boolean | string | undefined): boolean {
-  return value === true || value === "true";
-}
-
-function choice<T extends string>(name: string, value: string | undefined, allowed: readonly [T, ...T[]]): T {
-  if (value === undefined || value === "") return allowed[0];
-  const found = allowed.find((entry) => entry === value);
-  if (found !== undefined) return found;
-  const names = allowed.map((entry) => `“${entry}”`);
-  const list = `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-  throw new VinError("VIN_CONFIG", `The setting “${name}” must be ${list}.`);
-}
-
-function text(value: string | undefined, fallback: string): string {
-  const trimmed = (value ?? "").trim();
-  return trimmed === "" ? fallback : trimmed;
-}
-
-/** A number setting, which may be stored as text; `fallback` when it is blank. Throws VIN_CONFIG outside the range. */
-export function numberSetting<T extends number | null>(
-  name: string,
-  value: number | string | undefined,
-  fallback: T,
-  [lowest, highest]: readonly [number, number],
-): number | T {
-  if (value === undefined || String(value).trim() === "") return fallback;
-  const parsed = Number(value);
-  if (parsed >= lowest && parsed <= highest) return parsed;
-  throw new VinError("VIN_CONFIG", `The setting “${name}” must be a number from ${lowest} to ${highest}.`, {
-    limit: highest,
-  });
+function redisSetting({ redis, redisPassword, takeOver, instance }: ReaderOptions): RedisOptions | null {
+  const address = textSetting("redis", redis, "");
+  const rest = {
+    password: exactTextSetting("redis password", redisPassword) ?? "",
+    takeOver: flagSetting("take over", takeOver),
+    instance: textSetting("instance", instance, null),
+  };
+  return address === "" ? null : { address: toRedisAddress(address), ...rest };
 }

@@ -115,7 +115,7 @@ export class PictureList {
         else this.#reading.delete(ending);
         // The message has its outcome already: nothing more is said about it, and nothing is tried again.
         if (this.#failure === null) onState?.(state);
-        else if (state.kind !== "reading") ending.end(givenUp());
+        else if (state.kind === "retrying") ending.end(givenUp());
       },
       obtained: (signal) => {
         this.#missing -= 1;

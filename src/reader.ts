@@ -13,38 +13,13 @@ import { enterAll, fillAll, leaveAll, PictureList, type Entry } from "./picture-
 import { normaliseOptions, type NormalisedOptions, type ReaderOptions } from "./options";
 import { hostIsLocal } from "./picture/address";
 import { fetchPicture } from "./picture/fetch";
-import type { Credentials } from "./picture/fetch/digest";
 import { toPicture, toPictureList } from "./picture/input";
 import type { Picture } from "./picture/types";
+import { checkReadOptions, type CameraSignIn, type ReadOptions, type UrlMode } from "./read-options";
 import { toReading } from "./reading";
 import { Tally } from "./tally";
 import type { Answer, EngineChoice, LocalCounts, Reading, Usage } from "./types";
 import { toUsage } from "./usage";
-
-/** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
-export type UrlMode = "auto" | "fetch" | "send";
-
-export interface CameraSignIn extends Credentials {
-  /** Only for hosts of the private network, because someone else says which URL is fetched. */
-  localOnly: boolean;
-}
-
-export interface ReadOptions {
-  cameraId?: string | null | undefined;
-  /** When the picture was taken: ISO 8601 text, a Date, or milliseconds since 1970. */
-  timestamp?: unknown;
-  url?: UrlMode | undefined;
-  /** Signs in where a picture URL is fetched: a camera. Never sent with a URL that is passed on to the API. */
-  credentials?: CameraSignIn | null | undefined;
-  /** 0-1; null or absent: 0 for the cloud, 0.8 offline. */
-  minConfidence?: number | null | undefined;
-  /** Ends the reading; the signal's reason becomes the rejection when it is a VinError. */
-  signal?: EndSignal | undefined;
-  /** Called when the reading of the picture begins, when it ends, and whenever it waits to be tried again. */
-  onState?: ((state: CallState) => void) | undefined;
-  /** Asked whose the picture is, where machines share a line. Who gives it calls `settle` when the message has its outcome. */
-  origin?: (() => MessageOrigin) | undefined;
-}
 
 /** A message that a dead process left in the shared line. Who takes it calls `settle` when it has its outcome. */
 export interface LeftMessage {
@@ -126,11 +101,13 @@ class VinReader implements Reader {
     );
   }
 
-  read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
+  async read(image: unknown, options: ReadOptions = {}): Promise<Reading> {
+    checkReadOptions(options);
     return this.#counted(options, async (message) => this.#answer(toPicture(image), options, message, null));
   }
 
   async readAll(images: readonly unknown[], options: ReadOptions = {}): Promise<Reading[]> {
+    checkReadOptions(options);
     const entries = this.#enterAll(toPictureList(images));
     const pictures = entries.length;
     const list = this.#newList(pictures);

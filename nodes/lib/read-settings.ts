@@ -1,6 +1,6 @@
 /** The settings of vin-read: checked and completed once, for the node and for trying a picture in its dialog. */
-import { numberSetting } from "../../src/options";
-import type { UrlMode } from "../../src/reader";
+import { choiceSetting, flagSetting, numberSetting, textSetting } from "../../src/setting";
+import type { UrlMode } from "../../src/read-options";
 import { refuseUnsetVariables } from "./settings";
 import type { ReadConfig } from "./types";
 
@@ -21,14 +21,33 @@ export interface ReadSettings {
 export function readSettings(config: ReadConfig): ReadSettings {
   refuseUnsetVariables(config);
   return {
-    image: { value: config.image || "payload", type: config.imageType || "msg", label: "Picture" },
-    cameraId: { value: config.cameraId ?? "", type: config.cameraIdType || "str", label: "Camera" },
-    timestamp: { value: config.timestamp ?? "", type: config.timestampType || "str", label: "Taken at" },
-    output: { property: config.output || "payload", type: config.outputType || "msg" },
-    url: config.url === "fetch" || config.url === "send" ? config.url : "auto",
+    image: typedInput("Picture", config.image, "payload", config.imageType, "msg"),
+    cameraId: typedInput("Camera", config.cameraId, "", config.cameraIdType, "str"),
+    timestamp: typedInput("Taken at", config.timestamp, "", config.timestampType, "str"),
+    output: outputSetting("Write reading to", config),
+    url: choiceSetting("Picture URL", config.url, ["auto", "fetch", "send"] as const),
     minConfidence: numberSetting("Confidence", config.minConfidence, null, [0, 1]),
-    split: config.split === true,
-    notFoundOutput: config.notFoundOutput === true,
-    errorOutput: config.errorOutput === true,
+    split: flagSetting("Several VINs", config.split),
+    notFoundOutput: flagSetting("Output for pictures without a VIN", config.notFoundOutput),
+    errorOutput: flagSetting("Output for failures", config.errorOutput),
+  };
+}
+
+/** Where a result goes. Throws VIN_CONFIG. */
+export function outputSetting(
+  label: string,
+  { output, outputType }: Pick<ReadConfig, "output" | "outputType">,
+): ReadSettings["output"] {
+  const { value, type } = typedInput(label, output, "payload", outputType, "msg");
+  return { property: value, type };
+}
+
+/** A value of one of Node-RED's types, of which a flow written by hand may hold the number itself. Throws VIN_CONFIG. */
+function typedInput(label: string, value: unknown, fallback: string, type: unknown, usualType: string) {
+  const text = typeof value === "number" ? String(value) : value;
+  return {
+    value: textSetting(label, text, fallback),
+    type: textSetting(`${label}: type`, type, usualType),
+    label,
   };
 }

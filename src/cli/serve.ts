@@ -1,7 +1,7 @@
 /** `vin-id serve`: the VIN ID HTTP API on the embedded reader, until a signal ends it. */
 import { parseArgs } from "node:util";
 import { isVinError } from "../errors";
-import { numberSetting } from "../options";
+import { numberSetting } from "../setting";
 import { addressOf, classifyAddress } from "../picture/address";
 import { createReader } from "../reader";
 import {

@@ -71,7 +71,7 @@ function pictureOf(input: unknown, maxBytes: number): Picture {
     const uploaded = toBytes(input.buffer, maxBytes);
     if (uploaded) return toPictureBytes(uploaded, baseName(input.originalname), maxBytes);
   }
-  throw noPicture(`holds ${nameOf(input)}`);
+  throw noPicture(`contains ${nameOf(input)}`);
 }
 
 function fromText(text: string, maxBytes: number): Picture {
@@ -168,20 +168,20 @@ function baseName(name: unknown): string | null {
 
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "an object without picture bytes" : `a ${typeof value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function noPicture(finding: string): VinError {
   return new VinError(
     "VIN_BAD_INPUT",
-    `There is no picture: the property ${finding}. Check which property holds the picture.`,
+    `There is no picture: the property ${finding}. Choose the right property.`,
   );
 }
 
 function notPictureText(text: string): VinError {
   const other = nameText(text);
   if (other) {
-    const sentence = `The text is ${other} instead of a picture. Check what the node before it sends.`;
+    const sentence = `The text is ${other}, not a picture. Check the node before this one.`;
     return new VinError("VIN_BAD_INPUT", sentence);
   }
   // eslint-disable-next-line no-control-regex -- bytes read as text leave control and replacement characters
@@ -194,11 +194,11 @@ function notPictureText(text: string): VinError {
   if (text.length < 1000 && /\.(jpe?g|png|webp|gif|bmp|tiff?)$/i.test(text)) {
     return new VinError(
       "VIN_BAD_INPUT",
-      "The text is a file name, not a picture. Read the file with the “read file” node first, as a buffer.",
+      "The text is a file name, not a picture. Read it with a “read file” node first.",
     );
   }
   return new VinError(
     "VIN_BAD_INPUT",
-    "The text is no picture: neither base64, nor a data URI, nor an http(s) address. Check which property holds the picture.",
+    "The text isn't a picture: not base64, a data URI or a URL. Check the property.",
   );
 }

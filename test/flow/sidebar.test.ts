@@ -53,10 +53,7 @@ for (const runtime of RUNTIME_LIST) {
         await posted;
         assert.equal(entries.length, 1);
         assert.deepEqual([entries[0]?.id, entries[0]?.level], ["read", 20]);
-        assert.match(
-          String(entries[0]?.msg),
-          /^The text is a file name, not a picture\. Read the file with .*\.$/,
-        );
+        assert.match(String(entries[0]?.msg), /^The text is a file name, not a picture\. Read it with .*\.$/);
         assert.doesNotMatch(entries[0]?.format ?? "", /error|object/i);
       } finally {
         sidebar.close();

@@ -82,7 +82,14 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
     await session.keep("service-offline");
   });
 
+  it("say that there is no token yet, and where to get one", async () => {
+    await session.serviceField("engine").selectOption("cloud");
+    assert.match(await testService(), /No token yet\..*app\.platerecognizer\.com/);
+    await session.keep("service-without-token");
+  });
+
   it("test the API before anything is deployed, with the token just typed", async () => {
+    await session.serviceField("engine").selectOption("fallback");
     await session.serviceField("engine").selectOption("cloud");
     assert.equal(await testAnswer().innerText(), "", "the answer for the settings before is gone");
     await session.serviceField("baseUrl").fill(double.url);
@@ -180,9 +187,25 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
       return made;
     }, data);
     await session.part("#vin-read-try .vin-id-drop").dispatchEvent("drop", { dataTransfer: transfer });
-    await says(tried(), "No VIN found");
     await says(tried(), "Output 2");
     await session.part("#node-input-notFoundOutput").uncheck();
+  });
+
+  it("take a picture without a VIN for no failure, and say what helps", async () => {
+    await says(tried().locator(".vin-id-neutral"), /No VIN found[^]*fill the picture[^]*avoid glare/);
+    assert.equal(await tried().locator(".vin-id-bad").count(), 0);
+    await session.keep("read-nothing-found");
+    assert.deepEqual(await session.brokenRules("#dialog-form .vin-id-form"), []);
+  });
+
+  it("expect no check digit of a European VIN, and name its maker", async () => {
+    const plate = path.join(ROOT, "test", "pictures", "label-type-plate.jpg");
+    await session.part("#vin-read-try-file").setInputFiles(plate);
+    await says(tried(), "VIN found: WVWZZZ");
+    const row = (name: string) => tried().getByRole("row", { name }).first().innerText();
+    assert.match(await row("Check digit"), /Z \(not used here\)/);
+    assert.match(await row("Manufacturer"), /VOLKSWAGEN AG/);
+    assert.doesNotMatch(await tried().innerText(), /expected:/);
   });
 
   it("say in plain words what can't be tried", async () => {

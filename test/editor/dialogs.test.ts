@@ -53,6 +53,19 @@ describeInEditors("the dialogs", RUNTIME_LIST, (session) => {
       assert.equal(stored.find(({ type }) => type === "vin-stats")?.["service"], service?.["id"]);
     });
 
+    it("leaves an imported node without a service, which reads offline, even where there is one service", async () => {
+      await session.editor.drag("vin-read");
+      await session.editor.openDialog("VIN read");
+      await session.editor.addService();
+      await session.editor.confirmService();
+      await session.editor.confirm();
+      await session.editor.importExample("Read one picture");
+      const stored = await session.editor.deploy();
+      const readers = stored.filter(({ type }) => type === "vin-read").map(({ service }) => service);
+      assert.equal(readers.length, 2);
+      assert.ok(readers.includes("") && readers.some((service) => service !== ""));
+    });
+
     it("shows of a service only what its engine uses", async () => {
       await session.editor.drag("vin-read");
       await session.editor.openDialog("VIN read");

@@ -57,6 +57,17 @@ describeInEditors("the dialog of vin-stats", LOOKS, (session) => {
     assert.equal(double.requests.length, calls);
   });
 
+  it("counts what this machine reads where no service is chosen, and says so", async () => {
+    const calls = double.requests.length;
+    await session.part(".vin-id-no-service").waitFor({ state: "hidden" });
+    await session.field("service").selectOption("_ADD_");
+    await session.part(".vin-id-no-service", { hasText: "Without a service" }).waitFor();
+    assert.match(await refresh("dl"), /Used\s+0\s+Left\s+no limit/);
+    assert.equal(double.requests.length, calls);
+    await session.keep("stats-without-service");
+    assert.deepEqual(await session.brokenRules("#dialog-form .vin-id-form"), []);
+  });
+
   it("asks when to warn only where there is a plan to warn of", async () => {
     const warnAt = session.field("warnAt");
     assert.equal(await warnAt.isVisible(), true);

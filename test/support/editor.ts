@@ -205,7 +205,7 @@ export class Editor {
     await this.page.waitForFunction(`${isHeld} || $(".red-ui-notification button:visible").length > 0`);
     if (await copy.isVisible()) await copy.click();
     await this.page.waitForFunction(isHeld);
-    await this.page.mouse.click(760, 300);
+    await this.page.mouse.click(420, 200);
   }
 
   /** Imports flows as people paste them. */

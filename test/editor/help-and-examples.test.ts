@@ -28,16 +28,17 @@ describeInEditors("help and examples", RUNTIME_LIST, (session) => {
   describe("examples", () => {
     before(() => session.open([]));
 
-    /** Whether the nodes just imported, which are selected, take no more room than the window has between its sidebars. */
-    const fits = () =>
-      session.editor.page.evaluate(() => {
-        const nodes = [...document.querySelectorAll(".red-ui-flow-node-selected")];
-        const sides = nodes.map((node) => node.getBoundingClientRect());
-        const width =
-          Math.max(...sides.map(({ right }) => right)) - Math.min(...sides.map(({ left }) => left));
-        const room = document.querySelector("#red-ui-workspace-chart")?.clientWidth ?? 0;
-        return nodes.length > 2 && width + 2 * 20 <= room;
-      });
+    /** How wide the nodes of a flow are together, and how much the window shows between its sidebars, in pixels. */
+    const widths = (ids: string[]) =>
+      session.editor.page.evaluate((wanted) => {
+        const nodes = wanted.map((id) => document.getElementById(id));
+        const sides = nodes.flatMap((node) => node?.getBoundingClientRect() ?? []);
+        const right = Math.max(...sides.map((side) => side.right));
+        const left = Math.min(...sides.map((side) => side.left));
+        const window = document.querySelector("#red-ui-workspace-chart")?.clientWidth ?? 0;
+        return { nodes: sides.length, flow: right - left, window };
+      }, ids);
+    let known: unknown[] = [];
 
     for (const example of EXAMPLES) {
       it(`imports and deploys the example “${example}”`, async () => {
@@ -45,7 +46,10 @@ describeInEditors("help and examples", RUNTIME_LIST, (session) => {
         const stored = await session.editor.deploy();
         assert.ok(stored.some(({ type }) => type === "vin-read" || type === "vin-stats"));
         assert.equal(stored.filter(({ type }) => type === "tab").length, 1, "on the flow that is open");
-        assert.ok(await fits(), "no wider than the window shows");
+        const imported = stored.map(({ id }) => String(id)).filter((id) => !known.includes(id));
+        known = stored.map(({ id }) => id);
+        const { nodes, flow, window } = await widths(imported);
+        assert.ok(nodes > 2 && flow > 0 && flow <= window, `${nodes} nodes, ${flow} of ${window} pixels`);
         assert.equal(session.nodeRed.exitCode(), null);
         assert.doesNotMatch(await session.part("body").innerText(), /\bvin-(service|read|stats)\.[a-z]/);
       });

@@ -13,14 +13,14 @@ import { startChild } from "./support/child";
 import { collectGarbage } from "./support/gc";
 import { exitByGoals, printGoals } from "./support/goals";
 import { measureLoopDelay, type LoopDelay } from "./support/loop-delay";
-import { hostilePictures, type HostilePicture } from "./support/hostile-pictures";
+import { hostilePictures, type HostilePicture, largestPng } from "./support/hostile-pictures";
 import type { IdleOrder } from "./support/messages";
 
 const AT_ONCE = 8;
 const LONGEST_P99_MS = 20;
 const MOST_GROWTH = 1.1;
-/** A reading thread with small pictures, and Node.js with all else: far less than any of the pictures claims. */
-const MAX_RESIDENT_MB = 750;
+/** What docs/offline-reading.md says of a reading thread and a valid PNG of 50 megapixels, and Node.js with all else. */
+const MAX_RESIDENT_MB = 650 + 100;
 
 const INNER = ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "localhost"];
 const SPECIAL = ["169.254.169.254", "[fd00:ec2::254]", "100.100.100.200", "0", "[ff02::1]"];
@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     const { heapUsed, external } = process.memoryUsage();
     memory.push((heapUsed + external) / 1e6);
   }
+  await engine.read(largestPng());
   const resident = process.resourceUsage().maxRSS / 1000;
   const loop = stopLoop();
   const idleLoop = (await idle.ask({ kind: "stop" })) as LoopDelay;

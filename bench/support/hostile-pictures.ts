@@ -8,6 +8,7 @@ import {
   jpegBehindMarker00,
   losslessChunk,
   pngBomb,
+  pngFile,
   pngOfTwoSizes,
   webpFile,
 } from "../../test/src/engine/hostile-pictures";
@@ -34,4 +35,11 @@ export async function hostilePictures(): Promise<HostilePicture[]> {
     bad("PNG of 8 x 8 that unpacks to 300 MB", deflateBomb(false, 300_000_000)),
     bad("PNG of 8 x 8, interlaced, that unpacks to 300 MB", deflateBomb(true, 300_000_000)),
   ];
+}
+
+/** A valid PNG file at the limit of 50 megapixels, of the kind that unpacks to most: four samples of 16 bits a pixel. */
+export function largestPng(): PictureBytes {
+  const [width, height] = [8000, 6250];
+  const rows = Buffer.alloc(height * (1 + width * 8));
+  return toPicture(pngFile({ width, height, depth: 16, colourType: 6, rows })) as PictureBytes;
 }

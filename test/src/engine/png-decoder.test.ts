@@ -83,6 +83,23 @@ describe("the PNG decoder", () => {
     }
   }
 
+  for (const interlaced of [false, true]) {
+    it(`takes no more memory than the pixels for 16 bits${interlaced ? ", interlaced" : ""}`, async () => {
+      // Unpacked first, it would take three times its pixels in four bytes each; some of the pieces wait for the garbage collector.
+      const side = 4000;
+      const rows = Buffer.alloc(side * (side * 8 + 4));
+      const file = pngFile({ width: side, height: side, depth: 16, colourType: 6, interlaced, rows });
+      const before = process.memoryUsage().arrayBuffers;
+      let most = 0;
+      const watch = setInterval(() => {
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      }, 5);
+      const { data } = await decodePng(file, readHeader(file, "png") as Header);
+      clearInterval(watch);
+      assert.ok(most < 2.5 * data.length, `${most} bytes for ${data.length}`);
+    }).timeout(20_000);
+  }
+
   it("refuses colours that the standard doesn't have, and rows that are missing", async () => {
     const whole = rowsOf(8, false);
     for (const parts of [

@@ -87,7 +87,13 @@ class VinReader implements Reader {
     this.#tally = new Tally(engine);
     this.#fetches = new WaitingLine({ concurrency: FETCHES_AT_ONCE, queueLimit });
     this.#shared = redis && new SharedLine(options, redis);
-    this.#engines = new Engines(options, this.#shared?.spacing ?? null);
+    try {
+      this.#engines = new Engines(options, this.#shared?.spacing ?? null);
+    } catch (error) {
+      // Its connections would keep the process alive, and nobody has the reader to close it.
+      void this.#shared?.close();
+      throw error;
+    }
     this.#shared?.work(this.#engines.atOnce, (picture, { deadline, signal, ...job }) =>
       this.#messages.run(deadline, signal, (message) =>
         this.#engines.read(picture, {

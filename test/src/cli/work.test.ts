@@ -55,6 +55,17 @@ describe("vin-id work", function () {
     }
   });
 
+  it("ends with status 2 when a setting is wrong, although it has begun to connect to Redis", async () => {
+    const args = ["work", "--engine", "cloud", "--token", "", "--redis", "redis://127.0.0.1:1"];
+    const child = spawn(process.execPath, ["--require", "tsx/cjs", MAIN, ...args], { stdio: "ignore" });
+    try {
+      await until(() => child.exitCode !== null, "the process ends", 60_000);
+      assert.equal(child.exitCode, 2);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
   it("is wrong usage without a Redis server", async () => {
     const { status, err } = await vinId(["work"]);
     assert.equal(status, 2);

@@ -47,12 +47,12 @@ async function main(minutes: number): Promise<string[]> {
   /** Posts one thing; what the page sees may be a connection that broke, since flows are replaced under it. */
   async function send(): Promise<void> {
     sent += 1;
-    const { bytes, type } = anyBody();
+    const { bytes, type, uncopyable = false } = anyBody();
     const seen = await fetch(nodeRed.url + anyPath(), {
       method: "POST",
       headers: { "content-type": type, connection: "close" },
       body: bytes as BodyInit,
-      signal: AbortSignal.timeout(25_000),
+      signal: AbortSignal.timeout(uncopyable ? 500 : 25_000),
     }).then(
       async (response) => {
         await response.arrayBuffer();
@@ -118,6 +118,7 @@ async function main(minutes: number): Promise<string[]> {
     );
     console.log("Outcomes:", counts.codes, "answers:", answers);
     const faults = faultsOf(measures, counts, sent);
+    if (!/No Catch node got it/.test(nodeRed.log())) faults.push("No message failed whose copy throws.");
     if (kills === 0 || deploys < STRETCHES) faults.push("No worker was killed, or too little was deployed.");
     if (nodeRed.exitCode() !== null) faults.push("Node-RED ended.");
     if (/uncaught|unhandled/i.test(nodeRed.log())) faults.push("Node-RED's log tells of an exception.");

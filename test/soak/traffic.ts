@@ -23,10 +23,19 @@ const jpeg = picture("sample-label.jpg");
 export interface Body {
   bytes: Uint8Array | string;
   type: string;
+  /** True where no Catch node can have a copy, so that nobody answers. */
+  uncopyable?: boolean;
 }
 
 const image = (bytes: Uint8Array): Body => ({ bytes, type: "image/jpeg" });
 const text = (bytes: string): Body => ({ bytes, type: "text/plain" });
+
+const LEVELS = 20_000;
+const nested: Body = {
+  bytes: `${'{"a":'.repeat(LEVELS)}1${"}".repeat(LEVELS)}`,
+  type: "application/json",
+  uncopyable: true,
+};
 
 /** Pictures of every kind and form, and what is none. */
 const BODIES: Body[] = [
@@ -45,6 +54,7 @@ const BODIES: Body[] = [
   image(Buffer.from("GIF89a and nothing else")),
   text("<html>not a picture</html>"),
   text("http://127.0.0.1/own-admin-page"),
+  nested,
 ];
 
 const FAULTS: Behaviour[] = [

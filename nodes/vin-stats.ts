@@ -34,8 +34,8 @@ export = (RED: Red): void => {
     const ask = async (signal: EndSignal) => {
       const { warnAt } = checked();
       const usage = await serviceOf(RED, config.service).reader().usage({ signal });
-      const isAbove = usage.total > 0 && usage.percent >= warnAt;
-      return { usage, isAbove, status: badge(usage, isAbove) };
+      const isAbove = usage.percent !== null && usage.percent >= warnAt;
+      return { usage, isAbove, status: badge(RED, usage, isAbove) };
     };
 
     const report = async (msg: Message, signal: EndSignal): Promise<Outcome> => {
@@ -96,8 +96,11 @@ function settingsOf(config: StatsConfig) {
   };
 }
 
-/** Numbers only, so that the badge reads the same in every language. */
-function badge({ calls, total, percent }: Usage, isAbove: boolean): NodeStatus {
-  const text = total > 0 ? `${calls} / ${total} (${percent} %)` : String(calls);
+/** Numbers only where there are enough of them; words with a number can only be in the language of Node-RED itself. */
+function badge(RED: Red, { calls, total, percent }: Usage, isAbove: boolean): NodeStatus {
+  const text =
+    total === null
+      ? RED._("vin-stats.status.this-month", { n: String(calls) })
+      : `${calls} / ${total} (${percent} %)`;
   return { fill: isAbove ? "yellow" : "green", shape: "dot", text };
 }

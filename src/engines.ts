@@ -78,7 +78,10 @@ export class Engines {
   async usage(signal: EndSignal): Promise<{ source: SourceUsage; engine: EngineName }> {
     if (this.#cloud) return { source: await this.#cloud.statistics(signal), engine: "cloud" };
     const { calls, month, year } = this.#month.current();
-    return { source: { calls, total: 0, month, year, resetsOn: null, response: null }, engine: "embedded" };
+    return {
+      source: { calls, total: null, month, year, resetsOn: null, response: null },
+      engine: "embedded",
+    };
   }
 
   async close(): Promise<void> {

@@ -62,9 +62,12 @@ export interface Reading {
 /** What a service has used, and what is left. */
 export interface Usage {
   calls: number;
-  total: number;
-  remaining: number;
-  percent: number;
+  /** Calls in the plan; null: no limit. */
+  total: number | null;
+  /** Calls left, never below zero; null: no limit. */
+  remaining: number | null;
+  /** Share of the plan that is used, with one decimal place; null: no limit. */
+  percent: number | null;
   month: number | null;
   year: number | null;
   resetsOn: string | null;
@@ -126,7 +129,8 @@ export interface Answer {
 /** What an engine reports about its use. */
 export interface SourceUsage {
   calls: number;
-  total: number;
+  /** Calls in the plan; null: no limit. */
+  total: number | null;
   month: number | null;
   year: number | null;
   resetsOn: string | null;

@@ -1,7 +1,7 @@
 /** Turns an engine's usage figures into the report that users see. */
 import type { EngineName, LocalCounts, SourceUsage, Usage } from "./types";
 
-/** `remaining` is never below zero; without a limit (`total` 0) `remaining` and `percent` are 0. */
+/** Completes what an engine reports about its use. */
 export function toUsage(
   source: SourceUsage,
   engine: EngineName,
@@ -12,9 +12,9 @@ export function toUsage(
   return {
     calls,
     total,
-    remaining: Math.max(0, total - calls),
+    remaining: total === null ? null : Math.max(0, total - calls),
     // One decimal place is what a status and an alert need.
-    percent: total > 0 ? Math.round((calls / total) * 1000) / 10 : 0,
+    percent: total === null ? null : Math.round((calls / total) * 1000) / 10,
     month,
     year,
     resetsOn,

@@ -6,7 +6,7 @@ import { sharedText } from "./dialog";
 export function usageList({ calls, total, remaining, percent, resetsOn }: UsageFigures): JQuery {
   const count = (number: number) => number.toLocaleString(RED.i18n.lang());
   const rows: [string, string][] =
-    total > 0
+    total !== null && percent !== null && remaining !== null
       ? [
           [sharedText("usage.plan"), count(total)],
           [sharedText("usage.used"), `${count(calls)} (${count(percent)} %)`],

@@ -18,6 +18,9 @@ export function toSourceReading(json: JsonObject, sentCameraId: string | null): 
   };
 }
 
+/** What `total_calls` says where nothing is limited: clients subtract from it and divide by it. */
+export const UNLIMITED_CALLS = 1_000_000_000;
+
 /** Usage from a statistics reply's JSON; null when it holds no count of calls, because a made-up 0 would mislead. */
 export function toSourceUsage(json: JsonObject): SourceUsage | null {
   const usage = objectOf(json["usage"]);
@@ -25,12 +28,17 @@ export function toSourceUsage(json: JsonObject): SourceUsage | null {
   if (calls === null) return null;
   return {
     calls,
-    total: numberOf(json["total_calls"]) ?? 0,
+    total: limitOf(numberOf(json["total_calls"])),
     month: numberOf(usage["month"]),
     year: numberOf(usage["year"]),
     resetsOn: toUtc(usage["resets_on"]),
     response: json,
   };
+}
+
+/** A plan without calls would be none, and a server of ours names a number that nobody reaches. */
+function limitOf(total: number | null): number | null {
+  return total !== null && total > 0 && total < UNLIMITED_CALLS ? total : null;
 }
 
 function toResult(entry: unknown): SourceResult[] {

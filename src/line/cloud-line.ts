@@ -174,7 +174,7 @@ export class CloudLine {
     const unclear = isUnclearDenial(failure);
     if (!unclear && failure.code !== "VIN_QUOTA") return failure;
     const usage = await this.#ask(call);
-    if (unclear && !(usage && usage.total > 0 && usage.calls >= usage.total)) return failure;
+    if (unclear && !(usage && usage.total !== null && usage.calls >= usage.total)) return failure;
     this.#stopForQuota();
     const { message, cause } = this.#quota.refusal(null) ?? failure;
     return new VinError("VIN_QUOTA", message, { ...failure.cause, ...cause });

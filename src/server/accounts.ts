@@ -1,5 +1,6 @@
 /** Who may call the server, how often, and how much each has used: one account for each token. */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { UNLIMITED_CALLS } from "../cloud/reply";
 import { MonthCounter } from "../line/month-counter";
 import { type Delivery, Intake } from "./intake";
 import { SlidingRate } from "./rate";
@@ -16,9 +17,6 @@ export interface AccountLimits {
 /** What all tokens together may have under way: as many bytes as may wait in line, and more requests than that has places. */
 const INTAKE = { requests: 256, bytes: 64 * 1024 * 1024 };
 
-/** What `total_calls` says where nothing is limited: clients subtract from it and divide by it. */
-const UNLIMITED = 1_000_000_000;
-
 export class Account {
   readonly #month: MonthCounter;
   readonly #rate: SlidingRate | null;
@@ -29,7 +27,7 @@ export class Account {
     this.#month = month;
     this.#intake = intake;
     this.#rate = callsPerSecond === null ? null : new SlidingRate(callsPerSecond);
-    this.#monthlyCalls = monthlyCalls ?? UNLIMITED;
+    this.#monthlyCalls = monthlyCalls ?? UNLIMITED_CALLS;
   }
 
   /**

@@ -13,7 +13,7 @@ const LOCAL = {
   lastError: null,
 };
 
-function usage(calls: number, total: number) {
+function usage(calls: number, total: number | null) {
   const source: SourceUsage = { calls, total, month: 5, year: 2025, resetsOn: null, response: {} };
   return toUsage(source, "cloud", LOCAL);
 }
@@ -30,7 +30,7 @@ describe("the usage report", () => {
   });
 
   it("has no share where there is no limit", () => {
-    const { remaining, percent } = usage(12, 0);
-    assert.deepEqual({ remaining, percent }, { remaining: 0, percent: 0 });
+    const { remaining, percent } = usage(12, null);
+    assert.deepEqual({ remaining, percent }, { remaining: null, percent: null });
   });
 });

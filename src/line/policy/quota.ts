@@ -7,7 +7,7 @@ const TRUSTED_MS = 10 * 60_000;
 
 export class Quota {
   readonly #now: () => number;
-  #usage: { calls: number; total: number; resetsOn: string | null } | null = null;
+  #usage: { calls: number; total: number | null; resetsOn: string | null } | null = null;
   #askedAt = -Infinity;
   #usedUp = false;
 
@@ -29,7 +29,7 @@ export class Quota {
   learned({ calls, total, resetsOn }: SourceUsage): void {
     this.#askedAt = this.#now();
     this.#usage = { calls, total, resetsOn };
-    this.#usedUp = total > 0 && calls >= total;
+    this.#usedUp = total !== null && calls >= total;
   }
 
   /** A call was made. */
@@ -45,7 +45,7 @@ export class Quota {
 
   /** Why no call may be made now, or null. `monthlyLimit`: percent of the plan, or null. */
   refusal(monthlyLimit: number | null): VinError | null {
-    const { calls = 0, total = 0, resetsOn = null } = this.#usage ?? {};
+    const { calls = 0, total = null, resetsOn = null } = this.#usage ?? {};
     const until = resetsOn === null ? "" : ` until ${resetsOn.slice(0, 10)}`;
     const cause = resetsOn === null ? {} : { resetsOn };
     if (this.#usedUp) {
@@ -55,7 +55,7 @@ export class Quota {
         cause,
       );
     }
-    if (monthlyLimit === null || total === 0 || calls < (total * monthlyLimit) / 100) return null;
+    if (monthlyLimit === null || total === null || calls < (total * monthlyLimit) / 100) return null;
     return new VinError(
       "VIN_QUOTA",
       `${monthlyLimit} % of the plan is used, the limit set in the service, so no more pictures are sent${until}. Raise the monthly limit to go on.`,

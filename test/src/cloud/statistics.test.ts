@@ -30,9 +30,10 @@ describe("The statistics", () => {
     assert.deepEqual([resetsOn, month, year], [null, null, null]);
   });
 
-  it("take a total of 0, and none at all", async () => {
-    assert.equal((await usageOf({ usage: { calls: 1 }, total_calls: 0 })).total, 0);
-    assert.equal((await usageOf({ usage: { calls: 1 } })).total, 0);
+  it("take a total of 0, none at all, and one that nobody reaches for no limit", async () => {
+    assert.equal((await usageOf({ usage: { calls: 1 }, total_calls: 0 })).total, null);
+    assert.equal((await usageOf({ usage: { calls: 1 } })).total, null);
+    assert.equal((await usageOf({ usage: { calls: 1 }, total_calls: 1_000_000_000 })).total, null);
   });
 
   it("take more calls than the total as they are", async () => {

@@ -8,8 +8,11 @@ describe("the quota", () => {
     now = 0;
     quota = new Quota(() => now);
   });
-  const learn = (calls: number, total = 100, resetsOn: string | null = "2026-12-14T00:00:00Z") =>
-    quota.learned({ calls, total, month: 11, year: 2026, resetsOn, response: null });
+  const learn = (
+    calls: number,
+    total: number | null = 100,
+    resetsOn: string | null = "2026-12-14T00:00:00Z",
+  ) => quota.learned({ calls, total, month: 11, year: 2026, resetsOn, response: null });
 
   it("stops nothing while nothing is known", () => {
     assert.equal(quota.refusal(90), null);
@@ -44,7 +47,7 @@ describe("the quota", () => {
   });
 
   it("knows no share where there is no limit of the plan", () => {
-    learn(1000, 0);
+    learn(1000, null);
     assert.equal(quota.refusal(1), null);
   });
 

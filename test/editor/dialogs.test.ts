@@ -113,9 +113,11 @@ describeInEditors("the dialogs", RUNTIME_LIST, (session) => {
       const form = session.part("#node-config-dialog-edit-form .vin-id-form");
       assert.equal(await form.locator("input:visible, select:visible").count(), 4);
       await session.part("button[aria-controls=vin-service-advanced]").click();
-      for (const name of ["Waiting line", "Calls of the API", "Way to the API"]) {
+      for (const name of ["Waiting line", "Calls of the API", "Way to the API", "Picture URL"]) {
         assert.equal(await form.getByRole("group", { name }).count(), 1, name);
       }
+      const ownMachine = form.getByRole("checkbox", { name: "Also fetch pictures from this machine" });
+      assert.equal(await ownMachine.isChecked(), false);
     });
 
     it("says what is wrong with a value, and is content again when it is mended", async () => {

@@ -203,9 +203,13 @@ export class Editor {
     const copy = this.page.getByRole("button", { name: "Import copy" });
     const isHeld = "RED.view.state() === RED.state.IMPORT_DRAGGING";
     await this.page.waitForFunction(`${isHeld} || $(".red-ui-notification button:visible").length > 0`);
-    if (await copy.isVisible()) await copy.click();
+    if (!(await this.page.evaluate(isHeld))) await copy.click();
     await this.page.waitForFunction(isHeld);
+    // The nodes follow the mouse; one that doesn't move drops nothing where other nodes lie already.
+    await this.page.mouse.move(700, 600);
+    await this.page.mouse.move(420, 200, { steps: 5 });
     await this.page.mouse.click(420, 200);
+    await this.page.waitForFunction(`!(${isHeld})`);
   }
 
   /** Imports flows as people paste them. */

@@ -56,11 +56,12 @@ def varied(source, picture):
 def batches(lines, size, seed):
     """Batches of lines that are about as wide, in a random order; each is (inputs, targets)."""
     source = random.Random(seed)
-    order = sorted(lines, key=lambda line: line[0].shape[1] + source.random() * 40)
+    order = [(varied(source, picture), text) for picture, text in lines]
+    order.sort(key=lambda line: line[0].shape[1] + source.random() * 20)
     parts = [order[at : at + size] for at in range(0, len(order), size)]
     source.shuffle(parts)
     for part in parts:
-        yield to_batch([(varied(source, picture), text) for picture, text in part])
+        yield to_batch(part)
 
 
 def to_batch(part):

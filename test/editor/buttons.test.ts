@@ -10,45 +10,9 @@ import { LABEL_VIN as VIN } from "../nodes/flow";
 import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
 import { LOOKS } from "../support/runtimes";
+import { INJECT_TO_DEBUG, SAMPLE_PICTURE } from "../support/sample-flow";
 
-const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");
 const TYPED_TOKEN = "a1b2c3-token-typed-in-a-dialog";
-
-/** An inject node with the sample picture, wired straight to a debug node; vin-read is to go between them. */
-const FLOW = [
-  {
-    id: "inject",
-    type: "inject",
-    z: "tab",
-    x: 110,
-    y: 120,
-    props: [{ p: "payload" }],
-    payload: `data:image/jpeg;base64,${readFileSync(SAMPLE, "base64")}`,
-    payloadType: "str",
-    topic: "",
-    repeat: "",
-    crontab: "",
-    once: false,
-    onceDelay: 0.1,
-    wires: [["debug"]],
-  },
-  {
-    id: "debug",
-    type: "debug",
-    z: "tab",
-    x: 420,
-    y: 120,
-    active: true,
-    complete: "payload.vin",
-    targetType: "msg",
-    tosidebar: true,
-    console: false,
-    tostatus: false,
-    statusVal: "",
-    statusType: "auto",
-    wires: [],
-  },
-];
 
 describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
   // Each test goes on where the one before left the editor.
@@ -57,7 +21,7 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
 
   before(async () => {
     double = await startVinIdDouble();
-    await session.open(FLOW);
+    await session.open(INJECT_TO_DEBUG);
   });
   after(() => double?.close());
 
@@ -130,7 +94,7 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
   });
 
   it("say that a service must be deployed before a picture is tried", async () => {
-    await session.part("#vin-read-try-file").setInputFiles(SAMPLE);
+    await session.part("#vin-read-try-file").setInputFiles(SAMPLE_PICTURE);
     await says(tried(), "not deployed yet");
   });
 
@@ -157,7 +121,7 @@ describeInEditors("the buttons of the dialogs", LOOKS, function (session) {
     await session.part("button[aria-controls=vin-read-try]").click();
     const chooser = session.editor.page.waitForEvent("filechooser");
     await session.part("#vin-read-try-choose").click();
-    await (await chooser).setFiles(SAMPLE);
+    await (await chooser).setFiles(SAMPLE_PICTURE);
     await says(tried(), `VIN found: ${VIN}`);
     assert.ok((await tried().locator("svg rect.vin-id-box").count()) >= 1);
     const box = await tried().locator("svg rect.vin-id-box").first().boundingBox();

@@ -1,45 +1,9 @@
 /** What a new user does first, without any setting: import an example or drag a node, deploy, press, see a VIN. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { LABEL_VIN } from "../nodes/flow";
-import { ROOT } from "../support/editor-pages";
 import { describeInEditors } from "../support/editor-session";
 import { RUNTIME_LIST } from "../support/runtimes";
-
-const SAMPLE = path.join(ROOT, "test", "pictures", "sample-label.jpg");
-
-/** What a user wires up: a button with a picture, and what comes out in the debug sidebar. */
-const AROUND = [
-  {
-    id: "inject",
-    type: "inject",
-    z: "tab",
-    x: 110,
-    y: 120,
-    props: [{ p: "payload" }],
-    payload: `data:image/jpeg;base64,${readFileSync(SAMPLE, "base64")}`,
-    payloadType: "str",
-    topic: "",
-    repeat: "",
-    crontab: "",
-    once: false,
-    onceDelay: 0.1,
-    wires: [["debug"]],
-  },
-  {
-    id: "debug",
-    type: "debug",
-    z: "tab",
-    x: 420,
-    y: 120,
-    active: true,
-    complete: "payload.vin",
-    targetType: "msg",
-    tosidebar: true,
-    wires: [],
-  },
-];
+import { INJECT_TO_DEBUG, SAMPLE_PICTURE } from "../support/sample-flow";
 
 describeInEditors("the first minute", RUNTIME_LIST, (session) => {
   const debugMessages = () => session.part(".red-ui-debug-msg", { hasText: LABEL_VIN });
@@ -71,12 +35,12 @@ describeInEditors("the first minute", RUNTIME_LIST, (session) => {
   });
 
   it("tries a picture with a node that was just dragged, before anything is deployed", async () => {
-    await session.open(AROUND);
+    await session.open(INJECT_TO_DEBUG);
     await session.editor.drag("vin-read");
     await session.editor.openDialog("VIN read");
     await session.part(".vin-id-no-service", { hasText: "read on this machine" }).waitFor();
     await session.part("button[aria-controls=vin-read-try]").click();
-    await session.part("#vin-read-try-file").setInputFiles(SAMPLE);
+    await session.part("#vin-read-try-file").setInputFiles(SAMPLE_PICTURE);
     const found = session.part("#vin-read-try-result", { hasText: `VIN found: ${LABEL_VIN}` });
     await found.waitFor({ timeout: 60_000 });
     await session.keep("first-minute-tried");

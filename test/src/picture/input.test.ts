@@ -246,7 +246,7 @@ describe("toPicture refuses", () => {
   });
 
   it("a path that is base64 by chance as text, not as JPEG XL", () => {
-    refusal(() => toPicture("/work/pictures/of/the/first/camera/plate"), "VIN_BAD_INPUT");
+    refusal(() => toPicture("/workshop/camera/pictures/of/first/plate"), "VIN_BAD_INPUT");
   });
 
   it("more bytes than the cap, from every source, giving both sizes", () => {

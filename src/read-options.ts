@@ -8,11 +8,13 @@ import { choiceSetting, functionSetting, numberSetting, objectSetting, textSetti
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
 export type UrlMode = "auto" | "fetch" | "send";
 
+/** How to sign in at the camera that a picture URL leads to. */
 export interface CameraSignIn extends Credentials {
   /** Only for hosts of the private network, because someone else says which URL is fetched. */
   localOnly: boolean;
 }
 
+/** What may be said about one picture. */
 export interface ReadOptions {
   cameraId?: string | null | undefined;
   /** When the picture was taken: ISO 8601 text, a Date, or milliseconds since 1970. */

@@ -90,7 +90,10 @@ describe("examples", () => {
         const users = nodes.filter(({ type }) => type === "vin-read" || type === "vin-stats");
         assert.ok(users.length > 0);
         const services = nodes.filter(({ type }) => type === "vin-service").map(({ id }) => id);
-        assert.deepEqual([...new Set(users.map(({ service }) => service))], services.length ? services : [""]);
+        assert.deepEqual(
+          [...new Set(users.map(({ service }) => service))],
+          services.length ? services : [""],
+        );
       });
 
       it("needs no picture from the internet", () => {

@@ -205,10 +205,12 @@ export class Editor {
     await this.page.waitForFunction(`${isHeld} || $(".red-ui-notification button:visible").length > 0`);
     if (!(await this.page.evaluate(isHeld))) await copy.click();
     await this.page.waitForFunction(isHeld);
-    // The nodes follow the mouse; one that doesn't move drops nothing where other nodes lie already.
-    await this.page.mouse.move(700, 600);
-    await this.page.mouse.move(420, 200, { steps: 5 });
-    await this.page.mouse.click(420, 200);
+    // The nodes follow the mouse. A click on some part of a node that lies there already drops nothing, so the next goes elsewhere.
+    for (let y = 200; (await this.page.evaluate(isHeld)) && y < 800; y += 35) {
+      await this.page.mouse.move(700, 600);
+      await this.page.mouse.move(420, y, { steps: 5 });
+      await this.page.mouse.click(420, y);
+    }
     await this.page.waitForFunction(`!(${isHeld})`);
   }
 

@@ -127,7 +127,7 @@ export = (RED: Red): void => {
   function startedReader(
     funnel: Funnel,
     checked: () => ReadSettings,
-    service: string | undefined,
+    service: string | null | undefined,
   ): Reader | null {
     try {
       checked();

@@ -46,7 +46,7 @@ export function refuseUnsetVariables(settings: object): void {
  * The service a node uses; the built-in one, which reads offline, when none is chosen. Throws VIN_CONFIG when the chosen
  * one was deleted or disabled.
  */
-export function serviceOf(RED: Red, id: string | undefined): Pick<ServiceNode, "reader"> {
+export function serviceOf(RED: Red, id: string | null | undefined): Pick<ServiceNode, "reader"> {
   if (!id) return { reader: () => builtInReader(RED) };
   const service = RED.nodes.getNode(id) as (Node & Partial<ServiceNode>) | null;
   if (service && typeof service.reader === "function") return service as ServiceNode;
@@ -57,6 +57,6 @@ export function serviceOf(RED: Red, id: string | undefined): Pick<ServiceNode, "
 }
 
 /** Keeps a node's service open. Returns what the node calls when it has closed; a chosen service ends by itself. */
-export function keepService(id: string | undefined): () => Promise<void> {
+export function keepService(id: string | null | undefined): () => Promise<void> {
   return id ? () => Promise.resolve() : keepBuiltIn();
 }

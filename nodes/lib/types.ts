@@ -56,7 +56,7 @@ export interface ProxyConfigNode extends Node<{ username?: string; password?: st
 }
 
 export interface ReadConfig extends NodeDef {
-  service?: string;
+  service?: string | null;
   image?: string;
   imageType?: string;
   url?: string;
@@ -81,7 +81,7 @@ export interface CameraCredentials {
 export type ReadNode = Node<CameraCredentials>;
 
 export interface StatsConfig extends NodeDef {
-  service?: string;
+  service?: string | null;
   interval?: number | string;
   warnAt?: number | string;
   output?: string;
@@ -90,7 +90,7 @@ export interface StatsConfig extends NodeDef {
 
 export interface StatsNode extends Node {
   /** Id of the service it reports on; none: the built-in one. */
-  service: string | undefined;
+  service: string | null | undefined;
   /** Asks what is used and shows it on the badge; nothing is sent. Rejects with VinError. */
   refresh(): Promise<Usage>;
 }

@@ -26,12 +26,18 @@ describe("a Node-RED whose user of Redis lacks INFO", function () {
     redis = await redisServer();
     await redis.start();
     admin = new Redis(redis.url);
-    await admin.acl("SETUSER", "vinid", "on", `>${CREDENTIALS.service.redisPassword}`, ...RULES);
     api = await startVinIdDouble();
   });
-  after(async () => {
+  beforeEach(async () => {
+    const { redisPassword } = CREDENTIALS.service;
+    await admin.acl("SETUSER", "vinid", "reset", "on", `>${redisPassword}`, ...RULES);
+  });
+  afterEach(async () => {
     await nodeRed?.kill();
     await nodeRed?.stop();
+    nodeRed = null;
+  });
+  after(async () => {
     admin?.disconnect();
     await redis?.stop();
     await api?.close();

@@ -59,6 +59,10 @@ class Plates(Painter):
         if style == "print" and random.random() < 0.8:
             # Labels and paper are flat.
             surface.relief *= random.uniform(0, 0.1)
+            if random.random() < 0.6:
+                # Black and white, and hardly a reflection.
+                surface.albedo *= random.choice([random.uniform(0.02, 0.12), random.uniform(0.5, 0.9)]) / float(surface.albedo.mean())
+                surface.gloss *= random.uniform(0, 0.3)
         stages = [surface.lit()]
         for way, mark in ((DENT, surface.press), (BURN, surface.burn), (INK, surface.ink)):
             if masks[way] is not None and masks[way].any():
@@ -143,7 +147,7 @@ class Plates(Painter):
             image = image.filter(ImageFilter.MinFilter(3))
         if random.random() < 0.15:
             image = sheared(image, random.gauss(0, 0.2))
-        return wider(image, random.choice([1, 1, random.uniform(0.6, 1), random.uniform(1, 2)]))
+        return wider(image, random.choice([1, 1, random.uniform(0.6, 1), random.uniform(1, 1.5), random.uniform(1.2, 2.2)]))
 
     def sign(self, pen, character, x, y, size, pen_width, shape):
         """The same sign looks the same on both sides of a number."""
@@ -228,6 +232,7 @@ class Plates(Painter):
         image = Image.new("L", (width, HEIGHT))
         pen = ImageDraw.Draw(image)
         top, bottom = ROOM, ROOM + SIZE
+        self.bars = None
         if random.random() < 0.12:
             before, behind = (random.uniform(-0.1, 1.2) * SIZE for _ in range(2))
             above, below = (random.uniform(0.12, 0.5) * SIZE for _ in range(2))
@@ -237,8 +242,9 @@ class Plates(Painter):
             if kind < 0.07:
                 y = ROOM + SIZE / 2 + place * random.uniform(0.65, 0.95) * SIZE
                 pen.line([(0, y), (width, y + random.uniform(-5, 5))], fill=255, width=random.randint(1, 6))
-            elif kind < 0.14:
+            elif kind < 0.15:
                 self.barcode(pen, width, place)
+                self.bars = place
             elif kind < 0.42:
                 file = random.choice(self.fonts)
                 font = self.capitals(file) if random.random() < 0.6 else self.font(file, random.randint(16, 60))
@@ -277,6 +283,7 @@ class Plates(Painter):
         random = self.random
         width = random.randint(300, 900)
         self.choose_hardships()
+        self.bars = None
         surface = self.surface(width)
         stages = [surface.lit()]
         image = Image.new("L", (width, HEIGHT))
@@ -306,6 +313,10 @@ class Plates(Painter):
         above, below = high * SIZE, random.uniform(0.1, 0.42) * SIZE
         if random.random() < 0.5:
             above, below = below, above
+        if self.bars and random.random() < 0.5:
+            # A barcode that was taken for a part of the line.
+            more = random.uniform(0.2, 0.8) * SIZE
+            above, below = (above + more, below) if self.bars < 0 else (above, below + more)
         before, behind = (random.uniform(-0.03, 0.6) * SIZE for _ in range(2))
         length, height = right - left + before + behind, SIZE + above + below
         # The reader shows lines narrower than they are, and its time grows with their width.
@@ -350,7 +361,7 @@ class Plates(Painter):
             picture = picture * (1 + numpy.linspace(-1, 1, width, dtype=numpy.float32)[None, :] * random.gauss(0, 0.2))
         if random.random() < 0.12 * often:
             x, spread = random.uniform(0, width), random.uniform(30, 260)
-            picture = picture + numpy.exp(-(((across - x) / spread) ** 2)) * random.uniform(0.05, 0.4)
+            picture = picture + numpy.exp(-(((across - x) / spread) ** 2)) * random.uniform(0.05, 0.4 if random.random() < 0.7 else 1)
         if random.random() < 0.1 * often:
             edge = (across - random.uniform(0, width) + (down - height / 2) * random.uniform(-2, 2)) / random.uniform(1, 30)
             shade = 1 / (1 + numpy.exp(edge.clip(-20, 20) * random.choice([-1, 1])))

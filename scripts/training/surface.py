@@ -166,7 +166,11 @@ def exposed(random, stages, contrasts):
     The first of the stages is the ground without text, each further one has more text on it, and `contrasts` says how much
     this must stand out from the ground's own structure: where light and ground would hide it, it is made to.
     """
-    gain = random.uniform(0.03, 0.5) / (float(numpy.median(stages[0])) + 1e-3)
+    if random.random() < 0.5:
+        gain = random.uniform(0.03, 0.5) / (float(numpy.median(stages[0])) + 1e-3)
+    else:
+        # What is bright is bright, however dark the rest.
+        gain = random.uniform(0.25, 1.1) / (float(numpy.quantile(stages[-1][::3, ::3], 0.97)) + 1e-3)
     curve = 1 / random.uniform(1.6, 2.4)
     before, *others = ((values * gain).clip(0, 1.3) ** curve for values in stages)
     rows = slice(before.shape[0] // 3, -before.shape[0] // 3)

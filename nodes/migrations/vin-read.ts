@@ -3,7 +3,7 @@ import { fillIn, type Settings, type Step } from "./migrate";
 
 const usual = fillIn({
   name: "",
-  service: null,
+  service: "",
   image: "payload",
   imageType: "msg",
   url: "auto",

@@ -5,7 +5,7 @@ export const STATS_STEPS: readonly Step[] = [
   // 0 to 1: a flow written by hand may leave out what version 1 took for granted.
   fillIn({
     name: "",
-    service: null,
+    service: "",
     interval: 0,
     warnAt: 80,
     output: "payload",

@@ -60,10 +60,14 @@ describeInEditors("the dialogs", RUNTIME_LIST, (session) => {
       await session.editor.confirmService();
       await session.editor.confirm();
       await session.editor.importExample("Read one picture");
+      await session.editor.importText(
+        JSON.stringify([{ id: "bare", type: "vin-read", x: 200, y: 300, wires: [[]] }]),
+      );
+      await session.editor.drop();
       const stored = await session.editor.deploy();
       const readers = stored.filter(({ type }) => type === "vin-read").map(({ service }) => service);
-      assert.equal(readers.length, 2);
-      assert.ok(readers.includes("") && readers.some((service) => service !== ""));
+      assert.equal(readers.length, 3);
+      assert.equal(readers.filter((service) => service === "").length, 2);
     });
 
     it("shows of a service only what its engine uses", async () => {

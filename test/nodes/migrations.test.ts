@@ -64,7 +64,8 @@ describe("migrations", () => {
       it(`give a bare ${type} what a new one comes with`, () => {
         const { defaults } = definitions[type] ?? {};
         const fresh = Object.fromEntries(
-          Object.entries(defaults ?? {}).map(([key, { value }]) => [key, value]),
+          // A service that is still open (null) is chosen when a node is dragged in; one that is stored without a service has none.
+          Object.entries(defaults ?? {}).map(([key, { value }]) => [key, value ?? ""]),
         );
         assert.deepEqual(migrate<Settings>({}, STEPS[type]), fresh);
       });

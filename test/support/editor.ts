@@ -33,6 +33,9 @@ export async function launchChromium(executablePath: string, flags: string[] = [
 /** The editor is megabytes of script, which takes its time on a busy machine. */
 const LOADING_LIMIT_MS = 60_000;
 
+/** Whether imported nodes hang on the mouse. */
+const IS_HELD = "RED.view.state() === RED.state.IMPORT_DRAGGING";
+
 /**
  * Whether nothing of this package was running. Node-RED's editor now and then looks for a part of a dialog that was
  * closed meanwhile; our scripts stand in the page itself, or in no file.
@@ -201,17 +204,21 @@ export class Editor {
     await dialog.waitFor({ state: "hidden" });
     // Where it holds a service that is there already, the editor asks; a copy takes the one there is.
     const copy = this.page.getByRole("button", { name: "Import copy" });
-    const isHeld = "RED.view.state() === RED.state.IMPORT_DRAGGING";
-    await this.page.waitForFunction(`${isHeld} || $(".red-ui-notification button:visible").length > 0`);
-    if (!(await this.page.evaluate(isHeld))) await copy.click();
-    await this.page.waitForFunction(isHeld);
+    await this.page.waitForFunction(`${IS_HELD} || $(".red-ui-notification button:visible").length > 0`);
+    if (!(await this.page.evaluate(IS_HELD))) await copy.click();
+    await this.drop();
+  }
+
+  /** Puts imported nodes, which hang on the mouse until then, onto the flow that is open. */
+  async drop(): Promise<void> {
+    await this.page.waitForFunction(IS_HELD);
     // The nodes follow the mouse. A click on some part of a node that lies there already drops nothing, so the next goes elsewhere.
-    for (let y = 200; (await this.page.evaluate(isHeld)) && y < 800; y += 35) {
+    for (let y = 200; (await this.page.evaluate(IS_HELD)) && y < 800; y += 35) {
       await this.page.mouse.move(700, 600);
       await this.page.mouse.move(420, y, { steps: 5 });
       await this.page.mouse.click(420, y);
     }
-    await this.page.waitForFunction(`!(${isHeld})`);
+    await this.page.waitForFunction(`!(${IS_HELD})`);
   }
 
   /** Imports flows as people paste them. */

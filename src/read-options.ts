@@ -5,8 +5,11 @@ import type { MessageOrigin } from "./line/redis/shared-line";
 import type { Credentials } from "./picture/fetch/digest";
 import { choiceSetting, functionSetting, numberSetting, objectSetting, textSetting } from "./setting";
 
+/** All that a picture URL may mean, the usual first. */
+export const URL_MODES = ["auto", "fetch", "send"] as const;
+
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
-export type UrlMode = "auto" | "fetch" | "send";
+export type UrlMode = (typeof URL_MODES)[number];
 
 /** How to sign in at the camera that a picture URL leads to. */
 export interface CameraSignIn extends Credentials {
@@ -37,7 +40,7 @@ export function checkReadOptions(given: ReadOptions): void {
   const options = objectSetting("options", given) ?? {};
   const { cameraId, url, minConfidence, credentials, signal, onState, origin } = options;
   textSetting("camera id", cameraId, null);
-  choiceSetting("url", url, ["auto", "fetch", "send"] as const);
+  choiceSetting("url", url, URL_MODES);
   numberSetting("min confidence", minConfidence, null, [0, 1]);
   const { username, password } = objectSetting("credentials", credentials) ?? {};
   textSetting("credentials: username", username, null);

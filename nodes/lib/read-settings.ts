@@ -1,6 +1,6 @@
 /** The settings of vin-read: checked and completed once, for the node and for trying a picture in its dialog. */
 import { choiceSetting, flagSetting, numberSetting, textSetting } from "../../src/setting";
-import type { UrlMode } from "../../src/read-options";
+import { URL_MODES, type UrlMode } from "../../src/read-options";
 import { refuseUnsetVariables } from "./settings";
 import type { ReadConfig } from "./types";
 
@@ -25,7 +25,7 @@ export function readSettings(config: ReadConfig): ReadSettings {
     cameraId: typedInput("Camera", config.cameraId, "", config.cameraIdType, "str"),
     timestamp: typedInput("Taken at", config.timestamp, "", config.timestampType, "str"),
     output: outputSetting("Write reading to", config),
-    url: choiceSetting("Picture URL", config.url, ["auto", "fetch", "send"] as const),
+    url: choiceSetting("Picture URL", config.url, URL_MODES),
     minConfidence: numberSetting("Confidence", config.minConfidence, null, [0, 1]),
     split: flagSetting("Several VINs", config.split),
     notFoundOutput: flagSetting("Output for pictures without a VIN", config.notFoundOutput),

@@ -43,8 +43,8 @@ export function failureOf(seen: Seen): Failure {
   return seen.caught[0]?.["error"] as Failure;
 }
 
-/** The badge below the node. */
-export function lastStatus(): { fill?: string; text?: string } {
-  const shown = (node("read") as unknown as { status: { lastCall: { firstArg: object } } }).status.lastCall;
-  return shown.firstArg;
+/** The badge below a node; empty before its first one. */
+export function lastStatus(id = "read"): { fill?: string; text?: string } {
+  const { status } = node(id) as unknown as { status: { lastCall: { firstArg: object } | null } };
+  return status.lastCall?.firstArg ?? {};
 }

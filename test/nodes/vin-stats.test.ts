@@ -6,6 +6,7 @@ import { startVinIdDouble, type VinIdDouble } from "../double/vin-id-double";
 import { collectAt, load, nextAt, node, useNodeRed, type Received } from "../support/node-helper";
 import { until } from "../support/until";
 import { CREDENTIALS, PICTURE, readFlow, statsFlow } from "./flow";
+import { lastStatus } from "./outcome";
 
 interface Report {
   calls: number;
@@ -34,11 +35,6 @@ describe("vin-stats", () => {
   });
   afterEach(() => double.close());
 
-  function lastStatus(): { fill?: string; text?: string } {
-    return (node("stats") as unknown as { status: { lastCall: { firstArg: object } } }).status.lastCall
-      .firstArg;
-  }
-
   async function ask(msg: object = {}): Promise<Received> {
     const answer = nextAt("first");
     node("stats").receive(msg as never);
@@ -66,7 +62,7 @@ describe("vin-stats", () => {
   it("shows used and total", async () => {
     await load(statsFlow(double.url), CREDENTIALS);
     await ask();
-    await until(() => lastStatus().text === "21 / 5000 (0.4 %)", "the figures on the badge");
+    await until(() => lastStatus("stats").text === "21 / 5000 (0.4 %)", "the figures on the badge");
   });
 
   it("warns on the second output once each time the threshold is crossed upwards", async () => {
@@ -89,7 +85,7 @@ describe("vin-stats", () => {
     assert.deepEqual([total, remaining, percent], [null, null, null]);
     assert.equal(warnings.length, 0);
     // The runtime of these tests gives the keys of texts.
-    await until(() => lastStatus().text === "vin-stats.status.this-month", "a badge without a plan");
+    await until(() => lastStatus("stats").text === "vin-stats.status.this-month", "a badge without a plan");
   });
 
   it("reports by itself at an interval", async () => {
@@ -133,13 +129,13 @@ describe("vin-stats", () => {
       assert.equal((caught[0]?.["error"] as { code: string }).code, code);
       assert.equal(caught[0]?.["topic"], "kept");
       assert.deepEqual([first.length, completed.length], [0, 0]);
-      await until(() => lastStatus().text === `vin-stats.error.${code}`, "a badge that says so");
+      await until(() => lastStatus("stats").text === `vin-stats.error.${code}`, "a badge that says so");
     });
   }
 
   it("reports a missing service as VIN_CONFIG, and shows it right after deploy", async () => {
     await load(statsFlow(double.url, { service: "deleted" }), CREDENTIALS);
-    assert.equal(lastStatus().text, "vin-stats.status.no-service");
+    assert.equal(lastStatus("stats").text, "vin-stats.status.no-service");
     const caught = nextAt("caught");
     node("stats").receive({});
     assert.equal(((await caught)["error"] as { code: string }).code, "VIN_CONFIG");

@@ -5,11 +5,11 @@ import type { MessageOrigin } from "./line/redis/shared-line";
 import type { Credentials } from "./picture/fetch/digest";
 import { choiceSetting, functionSetting, numberSetting, objectSetting, textSetting } from "./setting";
 
-/** All that a picture URL may mean, the usual first. */
-export const URL_MODES = ["auto", "fetch", "send"] as const;
-
 /** What a picture URL means: get it here, pass it on to the API, or whichever fits the host. */
-export type UrlMode = (typeof URL_MODES)[number];
+export type UrlMode = "auto" | "fetch" | "send";
+
+/** All of them, the usual first. */
+export const URL_MODES: readonly [UrlMode, ...UrlMode[]] = ["auto", "fetch", "send"];
 
 /** How to sign in at the camera that a picture URL leads to. */
 export interface CameraSignIn extends Credentials {
